@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { AssayError } from "./errors.ts";
+import type { Recipe } from "./recipe.ts";
+import type { Json, Reward, RewardSpec, SampleReward } from "./types.ts";
+
+/** The schema of a Reward inside the options of a combinator. In JSON Schema it is a reference to the definition of a reward node. */
+export const rewardNode: z.ZodType<SampleReward, SampleReward> = z
+  .custom<SampleReward>((value) => isReward(value) && value.scope === "sample", { error: "expected a per-sample Reward" })
+  .meta({ assay: "reward" });
+
+export interface CombinatorDefinition<Options extends z.ZodType> {
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  /** A zod object over Rewards (`rewardNode`) and plain options. */
+  readonly options: Options;
+  /** Where Rewards stand in the options: dotted paths, `*` for every key of an object or every entry of a list. */
+  readonly nodes: readonly string[];
+  /** Makes the Reward's range and score from the parsed options; the spec is added. */
+  readonly create: (options: z.output<Options>) => Pick<SampleReward, "range" | "score">;
+}
+
+/** A recipe of a combinator, called with options in which Rewards stand. */
+export interface Combinator<Input> extends Recipe {
+  (options: Input): SampleReward;
+  readonly kind: "combinator";
+}
+
+/** Makes a recipe of a per-sample combinator. It asks range, scope and spec of its parts and never which kind they are. */
+export function defineCombinator<Options extends z.ZodType>(definition: CombinatorDefinition<Options>): Combinator<z.input<Options>> {
+  const { name, version, summary, options, nodes, create } = definition;
+  const make = (input: unknown): SampleReward => {
+    const group = findGroup(input);
+    if (group) {
+      throw new AssayError("E_GROUP_IN_BRANCH", {
+        message: `"${name}" was given the group Reward "${group}"; a per-sample Reward was expected.`,
+        hint: "A group Reward may stand only at the top of a pipeline or inside another group transform.",
+      });
+    }
+    const parsed = options.safeParse(input);
+    if (!parsed.success) {
+      throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${z.prettifyError(parsed.error).replace(/\n\s*/gu, " ")}`, cause: parsed.error });
+    }
+    const spec: RewardSpec = { use: name, version, with: specOf(parsed.data) as RewardSpec["with"] }; // options are objects
+    const { range, score } = create(parsed.data);
+    return { scope: "sample", spec, range, score };
+  };
+  const recipe = { kind: "combinator" as const, version, summary, options, nodes, build: make };
+  return Object.assign(Object.defineProperty((input: z.input<Options>) => make(input), "name", { value: name }), recipe);
+}
+
+export function isReward(value: unknown): value is Reward {
+  return typeof value === "object" && value !== null && "scope" in value && "spec" in value && "score" in value && typeof value.score === "function";
+}
+
+/** Options with every Reward replaced by its spec. */
+function specOf(value: unknown): Json {
+  if (isReward(value)) return { ...value.spec };
+  if (Array.isArray(value)) return value.map(specOf);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([key, inner]) => [key, specOf(inner)]),
+    );
+  }
+  return value as Json; // what is left of parsed options is a JSON scalar
+}
+
+function findGroup(value: unknown): string | undefined {
+  if (isReward(value)) return value.scope === "group" ? value.spec.use : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const found = findGroup(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

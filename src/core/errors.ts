@@ -1,0 +1,128 @@
+export type ErrorCode =
+  | "E_USAGE"
+  | "E_NODE_VERSION"
+  | "E_UNKNOWN_REWARD"
+  | "E_PIPELINE_SYNTAX"
+  | "E_PIPELINE_OPTION"
+  | "E_PIPELINE_TOO_LARGE"
+  | "E_GROUP_IN_BRANCH"
+  | "E_RECIPE_LOAD"
+  | "E_RECIPE_DEFINITION"
+  | "E_DUPLICATE_RECIPE"
+  | "E_OPTIONS"
+  | "E_FORMULA"
+  | "E_FILE_READ"
+  | "E_FILE_WRITE"
+  | "E_COLUMN_UNKNOWN"
+  | "E_COLUMN_AMBIGUOUS"
+  | "E_COLUMN_MISSING"
+  | "E_ROW_JSON"
+  | "E_ROW_SHAPE"
+  | "E_ROW_TOO_LARGE"
+  | "E_ROW_TOO_DEEP"
+  | "E_ROW_ENCODING"
+  | "E_CHECK_THREW"
+  | "E_CHECK_RESULT"
+  | "E_REWARD_CONTRACT"
+  | "E_UNDECLARED_FIELD"
+  | "E_WORK_DEADLINE"
+  | "E_WORKER_DIED"
+  | "E_WORK_BUDGET"
+  | "E_WORKER_START"
+  | "E_REQUEST_DEADLINE"
+  | "E_ABORTED"
+  | "E_CLOSED"
+  | "E_ON_NULL"
+  | "E_INTERNAL";
+
+export interface ErrorCodeInfo {
+  /** Whether the same input may succeed when sent again. */
+  readonly retryable: boolean;
+  readonly meaning: string;
+}
+
+/** Every code that Assay can give, with whether the same input may succeed when sent again and what it means. The only place to add one. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
+  E_USAGE: { retryable: false, meaning: "The command line has an unknown option, a missing value or values that exclude each other." },
+  E_NODE_VERSION: { retryable: false, meaning: "The running Node is older than 24." },
+  E_UNKNOWN_REWARD: { retryable: false, meaning: "A name in a pipeline or after --reward is no known recipe." },
+  E_PIPELINE_SYNTAX: { retryable: false, meaning: "A pipeline file is not readable YAML or JSON, or has aliases, duplicate keys or too much nesting." },
+  E_PIPELINE_OPTION: { retryable: false, meaning: "An option of a recipe is unknown, missing or of the wrong type." },
+  E_PIPELINE_TOO_LARGE: { retryable: false, meaning: "A pipeline file is larger than 1 MB." },
+  E_GROUP_IN_BRANCH: { retryable: false, meaning: "A group Reward stands inside a per-sample Reward." },
+  E_RECIPE_LOAD: { retryable: false, meaning: "A file of recipes could not be imported, threw while loading, or exports no recipe." },
+  E_RECIPE_DEFINITION: { retryable: false, meaning: "A recipe is not well defined: its name, version, options or range are wrong." },
+  E_DUPLICATE_RECIPE: { retryable: false, meaning: "Two recipes have one name." },
+  E_OPTIONS: { retryable: false, meaning: "A recipe was made with options that its schema refuses." },
+  E_FORMULA: { retryable: false, meaning: "A formula does not parse or uses more than arithmetic over its parts." },
+  E_FILE_READ: { retryable: false, meaning: "A file could not be opened or read." },
+  E_FILE_WRITE: { retryable: false, meaning: "A file could not be opened for writing or written." },
+  E_COLUMN_UNKNOWN: { retryable: false, meaning: "A column named in --map stands in no row read so far." },
+  E_COLUMN_AMBIGUOUS: { retryable: false, meaning: "Two columns could both stand for one field." },
+  E_COLUMN_MISSING: { retryable: false, meaning: "No column stands for the completion." },
+  E_ROW_JSON: { retryable: false, meaning: "A line is not JSON." },
+  E_ROW_SHAPE: { retryable: false, meaning: "A row is not an object, lacks a completion, or a field has the wrong type." },
+  E_ROW_TOO_LARGE: { retryable: false, meaning: "A line is longer than the limit for one row." },
+  E_ROW_TOO_DEEP: { retryable: false, meaning: "A row is nested deeper than the limit." },
+  E_ROW_ENCODING: { retryable: false, meaning: "A line is not valid UTF-8." },
+  E_CHECK_THREW: { retryable: false, meaning: "The check of a recipe threw." },
+  E_CHECK_RESULT: { retryable: false, meaning: "A check returned no finding, or a reward that is not a finite number inside its range." },
+  E_REWARD_CONTRACT: { retryable: false, meaning: "A Reward rejected, or gave a different number of Scores than samples." },
+  E_UNDECLARED_FIELD: { retryable: false, meaning: "A check read a field of the sample that its recipe does not list under reads." },
+  E_WORK_DEADLINE: { retryable: false, meaning: "A check used up the CPU time of one sample twice, the second time alone: the completion scores the minimum." },
+  E_WORKER_DIED: { retryable: false, meaning: "A check ended its worker twice, the second time alone: the completion scores the minimum." },
+  E_WORK_BUDGET: { retryable: false, meaning: "A completion needs more steps of work than the verifier allows: it scores the minimum." },
+  E_WORKER_START: { retryable: true, meaning: "A worker thread could not be started." },
+  E_REQUEST_DEADLINE: { retryable: true, meaning: "A sample did not settle within the request deadline, which counts queueing too." },
+  E_ABORTED: { retryable: true, meaning: "The run was ended before the sample settled." },
+  E_CLOSED: { retryable: false, meaning: "A pool or scorer was used after it was closed." },
+  E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
+  E_INTERNAL: { retryable: false, meaning: "Assay itself failed: please report it with the message." },
+};
+
+export interface AssayErrorOptions {
+  /** What was expected, what came and where. */
+  readonly message: string;
+  /** What to do now. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class. Test it with `isAssayError(error)` and `error.code`, never by its text. */
+export class AssayError extends Error {
+  override readonly name: string = "AssayError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, options: AssayErrorOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable;
+  }
+}
+
+export function isAssayError(value: unknown): value is AssayError {
+  return value instanceof AssayError;
+}
+
+/** For the end of a `switch` over a closed set. */
+export function assertNever(value: never): never {
+  throw new AssayError("E_INTERNAL", { message: `Unexpected value ${JSON.stringify(value)}` });
+}
+
+/** The message of anything thrown, in one line of at most 500 characters. */
+export function messageOf(error: unknown): string {
+  let text: string;
+  try {
+    text = error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    // A thrown value may have a toString that throws itself.
+    text = "a value that cannot be shown";
+  }
+  const line = text.replace(/\s+/gu, " ").trim();
+  return line.length > 500 ? `${line.slice(0, 499)}…` : line;
+}

@@ -1,0 +1,168 @@
+import { messageOf } from "./errors.ts";
+import { errored } from "./scores.ts";
+import type { Context, Sample, SampleReward, Score } from "./types.ts";
+
+export interface FlowItem {
+  readonly sample: Sample;
+  /** What the sample takes up, in bytes or characters. */
+  readonly size: number;
+  /** A Score that stands already, such as that of a row that could not be read: the Reward is not asked. */
+  readonly score?: Score;
+}
+
+export interface FlowOptions<Item extends FlowItem> {
+  readonly reward: SampleReward;
+  readonly context: Context;
+  /** At most this many items are open (taken in and not yet released). */
+  readonly window: number;
+  /** At most about this much size is open. */
+  readonly windowSize: number;
+  /** A sample that has not settled by then, queueing included, is errored with E_REQUEST_DEADLINE. */
+  readonly requestMs: number;
+  /** Called once an item, as soon as its Score is known. The receiver calls `release` when it has let go of the item. */
+  readonly settled: (item: Item, index: number, score: Score) => void;
+}
+
+export interface Flow<Item extends FlowItem> {
+  /** Takes all items in, and resolves with their number when every one has settled. Rejects only where the source does. */
+  run(source: AsyncIterable<readonly Item[]>): Promise<number>;
+  release(item: Item): void;
+}
+
+interface Entry<Item> {
+  readonly item: Item;
+  readonly index: number;
+  readonly start: number;
+  done: boolean;
+}
+
+const batchItems = 256;
+
+/** The one way samples go through a Reward: bounded window, back-pressure, request deadline, abort, and a guard on what comes back. */
+export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): Flow<Item> {
+  const { reward, context, requestMs } = options;
+  let open = 0;
+  let openSize = 0;
+  let unsettled = 0;
+  let taken = 0;
+  let wake: (() => void) | undefined;
+  let queue: Entry<Item>[] = [];
+
+  const settle = (entry: Entry<Item>, score: Score): void => {
+    if (entry.done) return;
+    entry.done = true;
+    unsettled -= 1;
+    options.settled(entry.item, entry.index, guarded(score, reward));
+    wake?.();
+  };
+
+  const submit = (items: readonly Item[]): void => {
+    const start = performance.now();
+    const entries = items.map((item): Entry<Item> => ({ item, index: taken++, start, done: false }));
+    unsettled += entries.length;
+    const asked: Entry<Item>[] = [];
+    for (const entry of entries) {
+      open += 1;
+      openSize += entry.item.size;
+      if (entry.item.score) settle(entry, entry.item.score);
+      else asked.push(entry);
+    }
+    if (asked.length === 0) return;
+    queue.push(...asked);
+    let scores: readonly Promise<Score>[] = [];
+    let complaint = "";
+    try {
+      scores = reward.score(
+        asked.map((entry) => entry.item.sample),
+        context,
+      );
+      if (scores.length !== asked.length) complaint = `gave ${scores.length} Scores for ${asked.length} samples`;
+    } catch (error) {
+      complaint = `threw: ${messageOf(error)}`;
+    }
+    for (const [place, entry] of asked.entries()) {
+      const promise = complaint === "" ? scores[place] : undefined;
+      if (!promise) settle(entry, errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" ${complaint}.`));
+      else {
+        promise.then(
+          (score) => settle(entry, score),
+          (error: unknown) => settle(entry, errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" rejected: ${messageOf(error)}.`)),
+        );
+      }
+    }
+  };
+
+  const overdue = (): void => {
+    const before = performance.now() - requestMs;
+    let head = 0;
+    for (const entry of queue) {
+      if (!entry.done && entry.start > before) break;
+      head += 1;
+      settle(entry, errored("E_REQUEST_DEADLINE", `The sample did not settle within ${requestMs} ms of being sent, queueing included.`));
+    }
+    queue.splice(0, head);
+  };
+
+  const abort = (): void => {
+    const waiting = queue;
+    queue = [];
+    for (const entry of waiting) settle(entry, errored("E_ABORTED", "The run was ended before this sample settled."));
+    wake?.();
+  };
+
+  const full = (): boolean => open > 0 && (open >= options.window || openSize >= options.windowSize);
+
+  /** Waits for the next settled or released item. */
+  const change = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    wake = undefined;
+  };
+
+  return {
+    release(item) {
+      open -= 1;
+      openSize -= item.size;
+      wake?.();
+    },
+    async run(source) {
+      const { signal } = context;
+      const timer = setInterval(overdue, Math.min(1_000, Math.max(10, requestMs / 10)));
+      signal.addEventListener("abort", abort);
+      try {
+        for await (const items of source) {
+          for (let from = 0; from < items.length && !signal.aborted; ) {
+            while (full() && !signal.aborted) await change();
+            if (signal.aborted) break;
+            let to = from;
+            let size = openSize;
+            while (to < items.length && to - from < batchItems && (to === from || (open + to - from < options.window && size < options.windowSize))) {
+              size += items[to]?.size ?? 0;
+              to += 1;
+            }
+            submit(items.slice(from, to));
+            from = to;
+            if (queue.length > 2 * options.window) queue = queue.filter((entry) => !entry.done);
+          }
+          if (signal.aborted) break;
+        }
+      } finally {
+        // Also where the source failed: what was taken in is still settled.
+        if (signal.aborted) abort();
+        while (unsettled > 0) await change();
+        clearInterval(timer);
+        signal.removeEventListener("abort", abort);
+      }
+      return taken;
+    },
+  };
+}
+
+/** NaN and infinities never leave a Score, and a reward stays in the range that its Reward declares. */
+function guarded(score: Score, reward: SampleReward): Score {
+  if (score.status !== "scored") return score;
+  const [min, max] = reward.range;
+  if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
+  return errored("E_CHECK_RESULT", `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`);
+}

@@ -1,0 +1,69 @@
+import type { Definition } from "../define.ts";
+import { AssayError, errorCodes, isAssayError, messageOf } from "../errors.ts";
+import type { PoolRecipe, Score } from "../types.ts";
+import type { ReplyMessage, RunMessage } from "./protocol.ts";
+import { phase, slot } from "./protocol.ts";
+
+const flushMs = 5;
+const never: AbortSignal = new AbortController().signal;
+
+type Evaluate = ReturnType<Definition["evaluator"]>;
+
+/**
+ * What a worker does with a batch: load the recipe once, run its check on each request, and send Scores back at the end and
+ * every few milliseconds before. The index of the request at hand stands in shared memory.
+ */
+export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage) => void): (message: RunMessage) => Promise<void> {
+  const loaded = new Map<string, Evaluate>();
+  return async ({ recipe, key, requests, seed }) => {
+    let evaluate = loaded.get(key);
+    if (!evaluate) {
+      Atomics.store(shared, slot.phase, phase.loading);
+      try {
+        evaluate = await loadEvaluator(recipe);
+        loaded.set(key, evaluate);
+      } catch (error) {
+        Atomics.store(shared, slot.phase, phase.idle);
+        const code = isAssayError(error) ? error.code : "E_RECIPE_LOAD";
+        send({ type: "load-error", error: { code, message: messageOf(error), retryable: errorCodes[code].retryable } });
+        return;
+      }
+    }
+    let scores: Score[] = [];
+    let from = 0;
+    let flushed = performance.now();
+    Atomics.store(shared, slot.index, 0);
+    Atomics.store(shared, slot.phase, phase.checking);
+    for (const [index, request] of requests.entries()) {
+      Atomics.store(shared, slot.index, index);
+      const score = evaluate(request, seed, never);
+      scores.push(score instanceof Promise ? await score : score);
+      const now = performance.now();
+      if (now - flushed > flushMs && index + 1 < requests.length) {
+        send({ type: "scores", from, scores, done: false });
+        from = index + 1;
+        scores = [];
+        flushed = now;
+      }
+    }
+    Atomics.store(shared, slot.phase, phase.idle);
+    send({ type: "scores", from, scores, done: true });
+  };
+}
+
+async function loadEvaluator(recipe: PoolRecipe): Promise<Evaluate> {
+  const module: unknown = await import(recipe.module);
+  const definition = findDefinition(module, recipe.spec.use);
+  if (definition) return definition.evaluator(recipe.spec.with);
+  throw new AssayError("E_RECIPE_LOAD", { message: `${recipe.module} exports no recipe "${recipe.spec.use}".`, hint: "Export what defineVerifier returns." });
+}
+
+function findDefinition(value: unknown, name: string, depth = 0): Definition | undefined {
+  if (typeof value === "function" && "evaluator" in value && value.name === name) return value as unknown as Definition; // only definitions have an evaluator
+  if (typeof value !== "object" || value === null || depth > 2) return undefined;
+  for (const inner of Object.values(value)) {
+    const found = findDefinition(inner, name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}

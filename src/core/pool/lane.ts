@@ -1,0 +1,115 @@
+import { Worker } from "node:worker_threads";
+import type { ErrorInfo, Score } from "../types.ts";
+import type { ReplyMessage, RunMessage } from "./protocol.ts";
+import { phase, slot } from "./protocol.ts";
+import { createWatch } from "./watch.ts";
+
+/** How a batch ended: all scored, or the recipe did not load, or the worker is gone. */
+export type LaneEnd =
+  | { readonly type: "done" }
+  | { readonly type: "load-error"; readonly error: ErrorInfo }
+  /** `index` is the request whose check was running, or undefined where none was. */
+  | { readonly type: "lost"; readonly index: number | undefined; readonly why: string; readonly overTime: boolean };
+
+export interface LaneBatch {
+  readonly message: RunMessage;
+  /** CPU time that the check of one request may take, in milliseconds. */
+  limitMs(index: number): number;
+  readonly blockedMs: number;
+  scored(index: number, score: Score): void;
+  ended(end: LaneEnd): void;
+}
+
+/** One place for a worker thread. A worker that is lost is replaced by the next batch. */
+export interface Lane {
+  readonly busy: boolean;
+  /** Recipes that this worker has checked something with. */
+  readonly warm: ReadonlySet<string>;
+  run(batch: LaneBatch): void;
+  /** Ends the worker where the check at hand is over its time. */
+  watch(): void;
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly shared: Int32Array;
+  readonly warm: Set<string>;
+  look: ReturnType<typeof createWatch>;
+}
+
+export function createLane(memoryMb: number): Lane {
+  let running: Running | undefined;
+  let batch: LaneBatch | undefined;
+
+  const end = (how: LaneEnd): void => {
+    const ended = batch;
+    batch = undefined;
+    running?.worker.unref();
+    ended?.ended(how);
+  };
+
+  const lose = (lost: Running, why: string, overTime: boolean): void => {
+    if (running !== lost) return;
+    running = undefined;
+    const index = Atomics.load(lost.shared, slot.phase) === phase.checking ? Atomics.load(lost.shared, slot.index) : undefined;
+    end({ type: "lost", index, why, overTime });
+  };
+
+  const start = (): Running => {
+    const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.count));
+    const worker = new Worker(workerUrl(), {
+      workerData: shared,
+      stdout: true,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    // What a recipe prints must not get between the results on stdout.
+    worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
+    const started: Running = { worker, shared, warm: new Set(), look: createWatch(shared) };
+    worker.on("message", (reply: ReplyMessage) => {
+      if (running !== started || !batch) return;
+      if (reply.type === "load-error") return end(reply);
+      for (const [offset, score] of reply.scores.entries()) batch.scored(reply.from + offset, score);
+      if (reply.scores.length > 0) started.warm.add(batch.message.key);
+      if (reply.done) end({ type: "done" });
+    });
+    worker.on("error", (error) => lose(started, `ended with ${error instanceof Error ? error.message : "an error"}`, false));
+    worker.on("exit", (code) => lose(started, `exited with code ${code}`, false));
+    return started;
+  };
+
+  return {
+    get busy() {
+      return batch !== undefined;
+    },
+    get warm() {
+      return running?.warm ?? new Set<string>();
+    },
+    run(next) {
+      batch = next;
+      running ??= start();
+      running.look.reset();
+      running.worker.ref();
+      running.worker.postMessage(next.message);
+    },
+    watch() {
+      if (!running || !batch) return;
+      const over = running.look.look(batch.limitMs(Atomics.load(running.shared, slot.index)), batch.blockedMs);
+      if (over === undefined) return;
+      const lost = running;
+      lose(lost, over, true);
+      void lost.worker.terminate();
+    },
+    async close() {
+      const last = running;
+      running = undefined;
+      end({ type: "lost", index: undefined, why: "the pool was closed", overTime: false });
+      await last?.worker.terminate();
+    },
+  };
+}
+
+/** tsc rewrites import paths but not this one: in the package the file ends in .js. */
+function workerUrl(): URL {
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+}

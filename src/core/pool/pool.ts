@@ -1,0 +1,257 @@
+import { decisionOf, candidateFault, errored } from "../scores.ts";
+import { canonicalJson } from "../hash.ts";
+import type { CheckPool, CheckRequest, Context, PoolRecipe, Score } from "../types.ts";
+import { createLane, type Lane, type LaneEnd } from "./lane.ts";
+import { createQuarantine } from "./quarantine.ts";
+
+export interface PoolOptions {
+  /** Worker threads. */
+  readonly lanes: number;
+  /** Heap limit of one worker, in MB. Default 512. */
+  readonly memoryMb?: number;
+  /** How long a check may neither run nor wait for a processor, in milliseconds. Default 2,000, and never less than the recipe's workMs. */
+  readonly blockedMs?: number;
+}
+
+export interface Pool extends CheckPool, AsyncDisposable {
+  close(): Promise<void>;
+}
+
+interface Task {
+  readonly request: CheckRequest;
+  readonly context: Context;
+  readonly resolve: (score: Score) => void;
+  tries: number;
+  done: boolean;
+}
+
+/** All that waits for one recipe with one set of options. */
+interface Line {
+  readonly key: string;
+  readonly recipe: PoolRecipe;
+  readonly fresh: Task[];
+  head: number;
+  readonly suspects: Task[];
+  /** Moving mean of a check's duration, in milliseconds. */
+  meanMs: number;
+  /** Content that was checked without trouble: shows that a new worker is able before a suspect is tried in it. */
+  sound: CheckRequest | undefined;
+  startFailures: number;
+}
+
+const batchMs = 4;
+const maxBatch = 256;
+const maxBatchChars = 1 << 20;
+const watchMs = 10;
+/** A first call may load a library or meet cold code. */
+const coldMs = 1_000;
+const defaultBlockedMs = 2_000;
+
+/**
+ * Runs checks in worker threads. A check that uses up its CPU time or ends its worker is tried once more alone; the second time its
+ * completion scores the minimum with cause "candidate" and the content is quarantined. Checks that shared the worker are run again elsewhere.
+ */
+export function createPool(options: PoolOptions): Pool {
+  const lanes = Array.from({ length: Math.max(1, options.lanes) }, () => createLane(options.memoryMb ?? 512));
+  const lines = new Map<string, Line>();
+  const keys = new WeakMap<PoolRecipe, string>();
+  const quarantine = createQuarantine();
+  let scheduled = false;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const lineOf = (recipe: PoolRecipe): Line => {
+    let key = keys.get(recipe);
+    if (key === undefined) keys.set(recipe, (key = canonicalJson([recipe.module, recipe.spec])));
+    let line = lines.get(key);
+    if (!line) lines.set(key, (line = { key, recipe, fresh: [], head: 0, suspects: [], meanMs: 0.05, sound: undefined, startFailures: 0 }));
+    return line;
+  };
+
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(() => {
+      scheduled = false;
+      pump();
+    });
+  };
+
+  const settle = (task: Task, score: Score): void => {
+    if (task.done) return;
+    task.done = true;
+    task.resolve(score);
+  };
+
+  /** Answers without work: aborted, or known to be harmful. */
+  const answered = (line: Line, task: Task): boolean => {
+    if (task.done) return true;
+    if (task.context.signal.aborted) settle(task, errored("E_ABORTED", "The run was ended before this sample was checked."));
+    else {
+      const known = quarantine.find(line.key, task.request);
+      if (!known) return false;
+      settle(task, known);
+    }
+    return true;
+  };
+
+  const takeFresh = (line: Line): Task[] => {
+    const waiting = line.fresh.length - line.head;
+    const most = Math.min(maxBatch, Math.max(1, Math.floor(batchMs / line.meanMs)), Math.max(1, Math.ceil(waiting / lanes.length)));
+    const tasks: Task[] = [];
+    let chars = 0;
+    while (line.head < line.fresh.length && tasks.length < most && chars < maxBatchChars) {
+      const task = line.fresh[line.head] as Task; // head is below the length
+      line.head += 1;
+      if (answered(line, task)) continue;
+      if (tasks[0] && tasks[0].context.seed !== task.context.seed) {
+        line.head -= 1;
+        break;
+      }
+      tasks.push(task);
+      chars += task.request.completion.length;
+    }
+    if (line.head > 4_096 || line.head === line.fresh.length) {
+      line.fresh.splice(0, line.head);
+      line.head = 0;
+    }
+    return tasks;
+  };
+
+  const pump = (): void => {
+    let retrying = lanes.filter((lane) => lane.busy && alone.has(lane)).length;
+    for (const line of lines.values()) {
+      while (line.suspects.length > 0 && retrying < Math.max(1, lanes.length - 1)) {
+        const lane = lanes.find((one) => !one.busy && one.warm.has(line.key)) ?? lanes.find((one) => !one.busy);
+        if (!lane) break;
+        const task = line.suspects.shift() as Task; // the list is not empty
+        if (answered(line, task)) continue;
+        retrying += 1;
+        dispatch(lane, line, [task], { retry: true });
+      }
+    }
+    for (const lane of lanes) {
+      if (lane.busy) continue;
+      for (const line of lines.values()) {
+        const tasks = takeFresh(line);
+        if (tasks.length === 0) continue;
+        dispatch(lane, line, tasks, { retry: false });
+        // The next lane looks at another recipe first.
+        lines.delete(line.key);
+        lines.set(line.key, line);
+        break;
+      }
+    }
+    watchWhileBusy();
+  };
+
+  const alone = new WeakSet<Lane>();
+
+  const dispatch = (lane: Lane, line: Line, tasks: readonly Task[], { retry }: { readonly retry: boolean }): void => {
+    const { workMs } = line.recipe;
+    const cold = !lane.warm.has(line.key);
+    const proof = retry && cold ? line.sound : undefined;
+    const offset = proof ? 1 : 0;
+    const requests = tasks.map((task) => task.request);
+    if (retry) alone.add(lane);
+    else alone.delete(lane);
+    const firstLimit = Math.min(workMs, Math.max(20, 20 * line.meanMs));
+    lane.run({
+      message: { recipe: line.recipe, key: line.key, seed: (tasks[0] as Task).context.seed, requests: proof ? [proof, ...requests] : requests },
+      limitMs: (index) => (cold && index === 0 ? workMs + coldMs : retry ? workMs : firstLimit),
+      blockedMs: Math.max(options.blockedMs ?? defaultBlockedMs, workMs),
+      scored(index, score) {
+        const task = tasks[index - offset];
+        if (!task) return;
+        line.meanMs += (Math.min(score.durationMs, workMs) - line.meanMs) / 32;
+        line.sound = task.request;
+        line.startFailures = 0;
+        settle(task, score);
+      },
+      ended(end) {
+        recover(line, tasks, offset, end);
+        schedule();
+      },
+    });
+  };
+
+  const recover = (line: Line, tasks: readonly Task[], offset: number, end: LaneEnd): void => {
+    switch (end.type) {
+      case "done":
+        return;
+      case "load-error":
+        for (const task of tasks) settle(task, { ...errored("E_RECIPE_LOAD", end.error.message), error: end.error });
+        return;
+      case "lost": {
+        const suspect = end.index === undefined ? undefined : tasks[end.index - offset];
+        if (suspect && !suspect.done) strike(line, suspect, end);
+        else line.startFailures += 1;
+        const rest = tasks.filter((task) => !task.done && task !== suspect);
+        if (closed) for (const task of rest) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
+        else if (line.startFailures > 3) {
+          for (const task of rest) settle(task, errored("E_WORKER_START", `The worker of "${line.recipe.spec.use}" ${end.why} before it checked anything.`));
+        } else line.fresh.splice(line.head, 0, ...rest);
+        return;
+      }
+      default:
+        return end satisfies never;
+    }
+  };
+
+  const strike = (line: Line, task: Task, end: Extract<LaneEnd, { type: "lost" }>): void => {
+    task.tries += 1;
+    if (task.tries < 2) {
+      line.suspects.push(task);
+      return;
+    }
+    const { spec, range, workMs } = line.recipe;
+    const kind = end.overTime ? "work-deadline" : "worker-died";
+    const reason = end.overTime
+      ? `The check of this completion ${end.why} (${workMs} ms) twice, the second time alone.`
+      : `The check of this completion ended its worker twice, the second time alone: ${end.why}.`;
+    const score = candidateFault(end.overTime ? "E_WORK_DEADLINE" : "E_WORKER_DIED", range, reason, {
+      evidence: [{ kind, work_ms: workMs, tries: 2 }],
+      decision: decisionOf(0, spec.use),
+      durationMs: end.overTime ? workMs : 0,
+    });
+    quarantine.add(line.key, task.request, score);
+    settle(task, score);
+  };
+
+  const watchWhileBusy = (): void => {
+    const busy = lanes.some((lane) => lane.busy);
+    if (busy && !timer) {
+      timer = setInterval(() => {
+        for (const lane of lanes) lane.watch();
+        if (!lanes.some((lane) => lane.busy)) watchWhileBusy();
+      }, watchMs);
+    } else if (!busy && timer) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    closed = true;
+    for (const line of lines.values()) {
+      const waiting = [...line.fresh.slice(line.head), ...line.suspects];
+      for (const task of waiting) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
+    }
+    lines.clear();
+    await Promise.all(lanes.map((lane) => lane.close()));
+    clearInterval(timer);
+    timer = undefined;
+  };
+
+  return {
+    run(recipe, request, context) {
+      if (closed) return Promise.resolve(errored("E_CLOSED", "The pool is closed."));
+      return new Promise<Score>((resolve) => {
+        lineOf(recipe).fresh.push({ request, context, resolve, tries: 0, done: false });
+        schedule();
+      });
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

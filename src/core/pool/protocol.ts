@@ -1,0 +1,18 @@
+import type { ErrorInfo, CheckRequest, PoolRecipe, Score } from "../types.ts";
+
+/** One batch for a lane; the checks run one after the other. */
+export interface RunMessage {
+  readonly recipe: PoolRecipe;
+  readonly key: string;
+  readonly seed: number;
+  readonly requests: readonly CheckRequest[];
+}
+
+/** Scores of `requests[from]` and those after it; `done` with the last of a batch. */
+export type ReplyMessage =
+  | { readonly type: "scores"; readonly from: number; readonly scores: readonly Score[]; readonly done: boolean }
+  | { readonly type: "load-error"; readonly error: ErrorInfo };
+
+/** Places in the memory that a lane shares with its worker, so that a worker that hangs can still be watched. */
+export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly count: 3 } = { thread: 0, phase: 1, index: 2, count: 3 };
+export const phase: { readonly starting: 0; readonly idle: 1; readonly loading: 2; readonly checking: 3 } = { starting: 0, idle: 1, loading: 2, checking: 3 };

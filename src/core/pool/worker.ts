@@ -1,0 +1,27 @@
+import { readlinkSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { resolveOwnPackage } from "../resolve-own-package.ts";
+import { createBatchRunner } from "./batch-runner.ts";
+import type { RunMessage } from "./protocol.ts";
+import { phase, slot } from "./protocol.ts";
+
+const shared = workerData as Int32Array; // the lane that started this worker passes nothing else
+Atomics.store(shared, slot.thread, threadId());
+resolveOwnPackage();
+
+const port = parentPort;
+if (port) {
+  const run = createBatchRunner(shared, (reply) => port.postMessage(reply));
+  port.on("message", (message: RunMessage) => void run(message));
+}
+Atomics.store(shared, slot.phase, phase.idle);
+
+/** The kernel's id of this thread, or 0 where the system does not tell. */
+function threadId(): number {
+  try {
+    return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+  } catch {
+    // Only Linux tells; elsewhere the lane measures by the wall clock.
+    return 0;
+  }
+}
