@@ -19,21 +19,21 @@ export interface FlowOptions<Item extends FlowItem> {
   readonly windowSize: number;
   /** A sample that has not settled by then, queueing included, is errored with E_REQUEST_DEADLINE. */
   readonly requestMs: number;
-  /** Called once an item, as soon as its Score is known. The receiver calls `release` when it has let go of the item. */
+  /** Called once an item, as soon as its Score is known. The receiver calls `release` when it has let go of it. */
   readonly settled: (item: Item, index: number, score: Score) => void;
 }
 
 export interface Flow<Item extends FlowItem> {
   /** Takes all items in, and resolves with their number when every one has settled. Rejects only where the source does. */
   run(source: AsyncIterable<readonly Item[]>): Promise<number>;
-  release(item: Item): void;
+  /** Makes room for other items: `count` of them, of that size together. */
+  release(count: number, size: number): void;
 }
 
 interface Entry<Item> {
   readonly item: Item;
   readonly index: number;
   readonly start: number;
-  done: boolean;
 }
 
 const batchItems = 256;
@@ -43,32 +43,29 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
   const { reward, context, requestMs } = options;
   let open = 0;
   let openSize = 0;
-  let unsettled = 0;
   let taken = 0;
   let wake: (() => void) | undefined;
-  let queue: Entry<Item>[] = [];
+  /** What has not settled, oldest first. */
+  const waiting = new Set<Entry<Item>>();
 
   const settle = (entry: Entry<Item>, score: Score): void => {
-    if (entry.done) return;
-    entry.done = true;
-    unsettled -= 1;
+    if (!waiting.delete(entry)) return;
     options.settled(entry.item, entry.index, guarded(score, reward));
     wake?.();
   };
 
   const submit = (items: readonly Item[]): void => {
     const start = performance.now();
-    const entries = items.map((item): Entry<Item> => ({ item, index: taken++, start, done: false }));
-    unsettled += entries.length;
+    const entries = items.map((item): Entry<Item> => ({ item, index: taken++, start }));
     const asked: Entry<Item>[] = [];
     for (const entry of entries) {
       open += 1;
       openSize += entry.item.size;
+      waiting.add(entry);
       if (entry.item.score) settle(entry, entry.item.score);
       else asked.push(entry);
     }
     if (asked.length === 0) return;
-    queue.push(...asked);
     let scores: readonly Promise<Score>[] = [];
     let complaint = "";
     try {
@@ -94,18 +91,13 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
 
   const overdue = (): void => {
     const before = performance.now() - requestMs;
-    let head = 0;
-    for (const entry of queue) {
-      if (!entry.done && entry.start > before) break;
-      head += 1;
+    for (const entry of waiting) {
+      if (entry.start > before) break;
       settle(entry, errored("E_REQUEST_DEADLINE", `The sample did not settle within ${requestMs} ms of being sent, queueing included.`));
     }
-    queue.splice(0, head);
   };
 
   const abort = (): void => {
-    const waiting = queue;
-    queue = [];
     for (const entry of waiting) settle(entry, errored("E_ABORTED", "The run was ended before this sample settled."));
     wake?.();
   };
@@ -121,9 +113,9 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
   };
 
   return {
-    release(item) {
-      open -= 1;
-      openSize -= item.size;
+    release(count, size) {
+      open -= count;
+      openSize -= size;
       wake?.();
     },
     async run(source) {
@@ -143,14 +135,13 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
             }
             submit(items.slice(from, to));
             from = to;
-            if (queue.length > 2 * options.window) queue = queue.filter((entry) => !entry.done);
           }
           if (signal.aborted) break;
         }
       } finally {
         // Also where the source failed: what was taken in is still settled.
         if (signal.aborted) abort();
-        while (unsettled > 0) await change();
+        while (waiting.size > 0) await change();
         clearInterval(timer);
         signal.removeEventListener("abort", abort);
       }

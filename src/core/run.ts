@@ -94,7 +94,7 @@ export async function* scoreStream<Ref = Json>(
     for (;;) {
       const taken = ready.splice(0);
       for (const { item, settled } of taken) {
-        flow.release(item);
+        flow.release(1, item.size);
         yield settled;
       }
       if (taken.length > 0 || ready.length > 0) continue;

@@ -1,0 +1,73 @@
+import type { Writable } from "node:stream";
+import { createContext, type ContextOptions } from "../../core/context.ts";
+import { createFlow } from "../../core/flow.ts";
+import { defaultRequestMs } from "../../core/run.ts";
+import { errored } from "../../core/scores.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { Sample, SampleReward, Score } from "../../core/types.ts";
+import { createOrderedOutput } from "../../data/ordered-output.ts";
+import { readRows, type RowItem, type RowsOptions } from "../../data/read-rows.ts";
+import { createRowWriter, type RowOptions } from "../../data/score-row.ts";
+import { createSummarizer, type Summary } from "../../data/summary.ts";
+
+export interface GradeOptions extends RowsOptions, RowOptions, Pick<ContextOptions, "concurrency" | "pool"> {
+  readonly reward: SampleReward;
+  readonly inputs: readonly string[];
+  /** Where rows go; `outputName` stands in errors, and `closeOutput` says whether the stream is ended after the last row. */
+  readonly output: Writable;
+  readonly outputName: string;
+  readonly closeOutput: boolean;
+  readonly signal: AbortSignal;
+  /** Told how many rows are out. */
+  readonly graded?: (rows: number) => void;
+}
+
+const windowRows = 4_096;
+const windowBytes = 16 << 20;
+
+/**
+ * Grades files: rows in, Scores out in input order, and a summary. Rejects with E_FILE_READ, E_FILE_WRITE or a column error; what was
+ * scored by then is written. An abort ends the run early: what was under way is written as errored with E_ABORTED.
+ */
+export async function gradeFiles(options: GradeOptions): Promise<Summary> {
+  const { reward, inputs, fingerprint, seed, keep } = options;
+  let rows = 0;
+  const output = createOrderedOutput(options.output, {
+    name: options.outputName,
+    close: options.closeOutput,
+    written(count, size) {
+      rows += count;
+      flow.release(count, size);
+      options.graded?.(rows);
+    },
+  });
+  const signal = AbortSignal.any([options.signal, output.failed]);
+  const context = createContext({ ...options, signal });
+  const summarizer = createSummarizer(reward.range);
+  const write = createRowWriter({ fingerprint, seed, keep });
+  const flow = createFlow<RowItem>({
+    reward,
+    context,
+    window: windowRows,
+    windowSize: windowBytes,
+    requestMs: defaultRequestMs,
+    settled(item, index, score) {
+      summarizer.add(item.sample, score);
+      output.put(index, lineOf(write, item.sample, score), item.size);
+    },
+  });
+  try {
+    await flow.run(readRows(inputs, { ...options, signal }));
+  } finally {
+    await output.end();
+  }
+  return summarizer.summary();
+}
+
+function lineOf(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): string {
+  try {
+    return write(sample, score);
+  } catch (error) {
+    return write({ ...sample, metadata: {} }, errored("E_INTERNAL", `The row cannot be written as JSON: ${messageOf(error)}.`));
+  }
+}

@@ -1,0 +1,121 @@
+import type { Writable } from "node:stream";
+import { AssayError, messageOf } from "../core/errors.ts";
+
+const chunkChars = 48 << 10;
+
+/** Lines that come in any order go out in the order of their index. */
+export interface OrderedOutput {
+  /** `size` is what the row took up in the run, for `written`. */
+  put(index: number, line: string, size: number): void;
+  /** Resolves when all lines are out. Rejects with E_FILE_WRITE where the stream failed. */
+  end(): Promise<void>;
+  /** Aborts with E_FILE_WRITE as its reason as soon as the stream fails. */
+  readonly failed: AbortSignal;
+}
+
+export interface OrderedOutputOptions {
+  /** Stands in errors. */
+  readonly name: string;
+  /** Whether the stream is ended after the last line; one of the process is left open. */
+  readonly close: boolean;
+  /** Told of lines that were handed to the stream, when the stream can take more. */
+  readonly written: (count: number, size: number) => void;
+}
+
+/** Writes to a stream with its back-pressure. */
+export function createOrderedOutput(stream: Writable, { name, close, written }: OrderedOutputOptions): OrderedOutput {
+  const waiting = new Map<number, { readonly line: string; readonly size: number }>();
+  const failure = new AbortController();
+  let next = 0;
+  let text = "";
+  let count = 0;
+  let total = 0;
+  let scheduled = false;
+  let blocked = false;
+
+  stream.on("error", (error) => {
+    failure.abort(new AssayError("E_FILE_WRITE", { message: `${name} cannot be written: ${messageOf(error)}.`, cause: error }));
+    release();
+  });
+  stream.on("drain", () => {
+    blocked = false;
+    flush();
+  });
+
+  const push = (line: string, size: number): void => {
+    next += 1;
+    text += line;
+    count += 1;
+    total += size;
+  };
+
+  const release = (): void => {
+    const lines = count;
+    const size = total;
+    count = 0;
+    total = 0;
+    if (lines > 0) written(lines, size);
+  };
+
+  const flush = (): void => {
+    scheduled = false;
+    if (failure.signal.aborted) {
+      text = "";
+      release();
+      return;
+    }
+    if (blocked) return;
+    if (text.length > 0) {
+      const block = text;
+      text = "";
+      blocked = !stream.write(block);
+    }
+    if (!blocked) release();
+  };
+
+  return {
+    failed: failure.signal,
+    put(index, line, size) {
+      if (index !== next) {
+        waiting.set(index, { line, size });
+        return;
+      }
+      push(line, size);
+      for (let one = waiting.get(next); one; one = waiting.get(next)) {
+        waiting.delete(next);
+        push(one.line, one.size);
+      }
+      if (text.length >= chunkChars) flush();
+      else if (!scheduled) {
+        scheduled = true;
+        setImmediate(flush);
+      }
+    },
+    async end() {
+      flush();
+      while (blocked && !failure.signal.aborted) await changed(stream);
+      flush();
+      if (!failure.signal.aborted) {
+        await new Promise<void>((resolve) => {
+          const done = (): void => resolve();
+          stream.once("error", done);
+          if (close) stream.end(done);
+          else stream.write("", done);
+        });
+      }
+      failure.signal.throwIfAborted();
+    },
+  };
+}
+
+async function changed(stream: Writable): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done);
+      stream.off("error", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("error", done);
+  });
+}
