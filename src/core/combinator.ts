@@ -30,6 +30,7 @@ export interface Combinator<Input> extends Recipe {
 export function defineCombinator<Options extends z.ZodType>(definition: CombinatorDefinition<Options>): Combinator<z.input<Options>> {
   const { name, version, summary, options, nodes, create } = definition;
   const make = (input: unknown): SampleReward => {
+    refuseProto(name, input);
     const group = findGroup(input);
     if (group) {
       throw new AssayError("E_GROUP_IN_BRANCH", {
@@ -39,18 +40,28 @@ export function defineCombinator<Options extends z.ZodType>(definition: Combinat
     }
     const parsed = options.safeParse(input);
     if (!parsed.success) {
-      throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${z.prettifyError(parsed.error).replace(/\n\s*/gu, " ")}`, cause: parsed.error });
+      throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${describe(parsed.error)}`, cause: parsed.error });
     }
     const spec: RewardSpec = { use: name, version, with: specOf(parsed.data) as RewardSpec["with"] }; // options are objects
     const { range, score } = create(parsed.data);
     return { scope: "sample", spec, range, score };
   };
   const recipe = { kind: "combinator" as const, version, summary, options, nodes, build: make };
-  return Object.assign(Object.defineProperty((input: z.input<Options>) => make(input), "name", { value: name }), recipe);
+  return Object.assign(
+    Object.defineProperty((input: z.input<Options>) => make(input), "name", { value: name }),
+    recipe,
+  );
 }
 
 export function isReward(value: unknown): value is Reward {
-  return typeof value === "object" && value !== null && "scope" in value && "spec" in value && "score" in value && typeof value.score === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "scope" in value &&
+    "spec" in value &&
+    "score" in value &&
+    typeof value.score === "function"
+  );
 }
 
 /** Options with every Reward replaced by its spec. */
@@ -67,12 +78,40 @@ function specOf(value: unknown): Json {
   return value as Json; // what is left of parsed options is a JSON scalar
 }
 
-function findGroup(value: unknown): string | undefined {
+/** Options nest this deep at most; what lies deeper is left to the schema, which knows no such option. */
+const maxDepth = 16;
+
+function findGroup(value: unknown, depth = 0): string | undefined {
   if (isReward(value)) return value.scope === "group" ? value.spec.use : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || depth > maxDepth) return undefined;
   for (const inner of Object.values(value)) {
-    const found = findGroup(inner);
+    const found = findGroup(inner, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** zod drops a key "__proto__" without a word, and a part with it. */
+function refuseProto(name: string, value: unknown, depth = 0): void {
+  if (typeof value !== "object" || value === null || isReward(value) || depth > maxDepth) return;
+  if (Object.hasOwn(value, "__proto__"))
+    throw new AssayError("E_OPTIONS", { message: `Options of "${name}": the name "__proto__" is not accepted.` });
+  for (const inner of Object.values(value)) refuseProto(name, inner, depth + 1);
+}
+
+/** The issues in one line. Of a failed union, whose own issue says little, those of the form that came nearest are shown. */
+function describe(error: z.ZodError): string {
+  return z.prettifyError({ issues: error.issues.flatMap((issue) => nearestForm(issue)) }).replace(/\n\s*/gu, " ");
+}
+
+const wrongForm: ReadonlySet<string> = new Set(["invalid_type", "invalid_value", "custom"]);
+
+function nearestForm(issue: z.core.$ZodIssue, depth = 0): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || depth > maxDepth) return [issue];
+  const fitting = issue.errors.filter(
+    (form) => form.length > 0 && !form.some((inner) => inner.path.length === 0 && wrongForm.has(inner.code)),
+  );
+  const [only] = fitting;
+  if (!only || fitting.length > 1) return [issue];
+  return only.flatMap((inner) => nearestForm({ ...inner, path: [...issue.path, ...inner.path] }, depth + 1));
 }

@@ -20,13 +20,19 @@ export interface RowsOptions {
   readonly limit?: number;
   /** A longer line is an errored row. Default 16 MB. */
   readonly maxRowBytes?: number;
-  /** Standard input, for the input "-". */
-  readonly stdin?: AsyncIterable<Buffer>;
+  /** Opens standard input, for the input "-". */
+  readonly stdin?: () => AsyncIterable<Buffer>;
   /** Told what people should know, such as which columns were mapped. */
   readonly note?: (text: string) => void;
   /** Told how many bytes of input have been read. */
   readonly read?: (bytes: number) => void;
   readonly signal?: AbortSignal;
+}
+
+/** A file, or standard input where the path is "-". The name stands in messages and in the ids of rows that have none. */
+export interface Input {
+  readonly path: string;
+  readonly name: string;
 }
 
 /** A row of a file, ready for the runner; one that could not be read carries its errored Score. */
@@ -36,7 +42,7 @@ export type RowItem = FlowItem;
  * Reads JSONL files one after the other, in batches as they come. A row that cannot be read becomes an errored item in its place.
  * Throws E_FILE_READ where a file cannot be read, and the column errors of resolveColumns before the first row of a file is given.
  */
-export async function* readRows(inputs: readonly string[], options: RowsOptions = {}): AsyncGenerator<readonly RowItem[], void, undefined> {
+export async function* readRows(inputs: readonly Input[], options: RowsOptions = {}): AsyncGenerator<readonly RowItem[], void, undefined> {
   const { limit = Infinity, maxRowBytes = defaultMaxRowBytes } = options;
   const ids = createIdMemory();
   let warned = options.note === undefined;
@@ -47,7 +53,7 @@ export async function* readRows(inputs: readonly string[], options: RowsOptions 
   };
   let left = limit;
   for (const input of inputs) {
-    const name = input === "-" ? "stdin" : input;
+    const name = input.path === "-" ? "stdin" : input.name;
     let columns: Columns | undefined;
     let held: readonly Line[] = [];
     for await (const batch of readLines(bytesOf(input, options), maxRowBytes)) {
@@ -118,9 +124,9 @@ function lineProblem(line: Extract<Line, { problem: string }>, maxRowBytes: numb
     : { code: "E_ROW_TOO_LARGE", message: `The line has ${line.bytes} bytes; at most ${maxRowBytes} are read.` };
 }
 
-async function* bytesOf(input: string, options: RowsOptions): AsyncGenerator<Buffer, void, undefined> {
+async function* bytesOf({ path, name }: Input, options: RowsOptions): AsyncGenerator<Buffer, void, undefined> {
   const { signal, read, stdin } = options;
-  const stream: AsyncIterable<Buffer> = input === "-" && stdin ? stdin : fileChunks(input, signal);
+  const stream: AsyncIterable<Buffer> = path === "-" && stdin ? stdin() : fileChunks(path, signal);
   try {
     for await (const chunk of stream) {
       read?.(chunk.length);
@@ -129,6 +135,6 @@ async function* bytesOf(input: string, options: RowsOptions): AsyncGenerator<Buf
   } catch (error) {
     // An ended run is no fault of the file.
     if (signal?.aborted) return;
-    throw new AssayError("E_FILE_READ", { message: `${input} cannot be read: ${messageOf(error)}.`, cause: error });
+    throw new AssayError("E_FILE_READ", { message: `${name} cannot be read: ${messageOf(error)}.`, cause: error });
   }
 }

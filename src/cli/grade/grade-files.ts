@@ -6,13 +6,13 @@ import { errored } from "../../core/scores.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Sample, SampleReward, Score } from "../../core/types.ts";
 import { createOrderedOutput } from "../../data/ordered-output.ts";
-import { readRows, type RowItem, type RowsOptions } from "../../data/read-rows.ts";
+import { readRows, type Input, type RowItem, type RowsOptions } from "../../data/read-rows.ts";
 import { createRowWriter, type RowOptions } from "../../data/score-row.ts";
 import { createSummarizer, type Summary } from "../../data/summary.ts";
 
 export interface GradeOptions extends RowsOptions, RowOptions, Pick<ContextOptions, "concurrency" | "pool"> {
   readonly reward: SampleReward;
-  readonly inputs: readonly string[];
+  readonly inputs: readonly Input[];
   /** Where rows go; `outputName` stands in errors, and `closeOutput` says whether the stream is ended after the last row. */
   readonly output: Writable;
   readonly outputName: string;
@@ -25,11 +25,17 @@ export interface GradeOptions extends RowsOptions, RowOptions, Pick<ContextOptio
 const windowRows = 4_096;
 const windowBytes = 16 << 20;
 
+export interface Graded {
+  readonly summary: Summary;
+  /** What ended the run before the last row: an AssayError with E_FILE_READ, E_FILE_WRITE or the code of a column error. */
+  readonly failure?: unknown;
+}
+
 /**
- * Grades files: rows in, Scores out in input order, and a summary. Rejects with E_FILE_READ, E_FILE_WRITE or a column error; what was
- * scored by then is written. An abort ends the run early: what was under way is written as errored with E_ABORTED.
+ * Grades files: rows in, Scores out in input order, and a summary. What was scored before a failure is written.
+ * An abort ends the run early: what was under way is written as errored with E_ABORTED.
  */
-export async function gradeFiles(options: GradeOptions): Promise<Summary> {
+export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   const { reward, inputs, fingerprint, seed, keep } = options;
   let rows = 0;
   const output = createOrderedOutput(options.output, {
@@ -56,12 +62,12 @@ export async function gradeFiles(options: GradeOptions): Promise<Summary> {
       output.put(index, lineOf(write, item.sample, score), item.size);
     },
   });
-  try {
-    await flow.run(readRows(inputs, { ...options, signal }));
-  } finally {
-    await output.end();
-  }
-  return summarizer.summary();
+  const failures: unknown[] = [];
+  const note = (failure: unknown): void => void failures.push(failure);
+  await flow.run(readRows(inputs, { ...options, signal })).catch(note);
+  await output.end().catch(note);
+  const summary = summarizer.summary();
+  return failures.length > 0 ? { summary, failure: failures[0] } : { summary };
 }
 
 function lineOf(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): string {

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// No static import, so that an older Node gets as far as the message.
+export {};
+
+const major = Number(process.versions.node.split(".")[0]);
+if (major >= 24) {
+  const { start } = await import("./main.ts");
+  await start();
+} else {
+  process.stderr.write(
+    `error E_NODE_VERSION: Assay needs Node 24 or newer; this is Node ${process.versions.node}.\n` +
+      "hint Run it with: npx -p node@24 -p assay-rewards assay …   or install Node 24 from https://nodejs.org\n",
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,18 @@
+import type { Command } from "./command.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, loaded when it is called: the list itself costs nothing. */
+export const commands: readonly CommandEntry[] = [
+  { name: "grade", summary: "Score every row of one or more files.", load: async () => (await import("./commands/grade.ts")).grade },
+  { name: "explain", summary: "Score one completion and show every part and why.", load: async () => (await import("./commands/explain.ts")).explain },
+  { name: "init", summary: "Write a first pipeline and a small dataset.", load: async () => (await import("./commands/init.ts")).init },
+  { name: "check", summary: "Validate a pipeline file.", load: async () => (await import("./commands/check.ts")).check },
+  { name: "list", summary: "Show the recipes that a pipeline can use.", load: async () => (await import("./commands/list.ts")).list },
+  { name: "schema", summary: "Print the JSON Schema of pipeline files.", load: async () => (await import("./commands/schema.ts")).schema },
+  { name: "doctor", summary: "Show what this machine can do.", load: async () => (await import("./commands/doctor.ts")).doctor },
+];

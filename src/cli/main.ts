@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { AssayError, isAssayError, messageOf, type ErrorCode } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import type { ArgTable, CommandContext, Surroundings } from "./command.ts";
+import { commands, type CommandEntry } from "./commands.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { commandHelp, topHelp } from "./help.ts";
+import { parseCommandLine } from "./parse.ts";
+import { createPaint } from "./style.ts";
+
+/** Runs one command line and returns its exit code. */
+export async function main(words: readonly string[], surroundings: Surroundings, table: readonly CommandEntry[] = commands): Promise<number> {
+  try {
+    const code = await dispatch(words, surroundings, table);
+    return surroundings.signal.aborted ? 130 : code;
+  } catch (error) {
+    return report(error, surroundings);
+  }
+}
+
+/** Runs the command line of this process and ends it. */
+export async function start(): Promise<void> {
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(new AssayError("E_ABORTED", { message: "Interrupted." }));
+  };
+  process.on("SIGINT", onInterrupt);
+  process.on("SIGTERM", onInterrupt);
+  // Who reads stdout has gone, as `| head` does: there is nobody left to tell.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 4));
+  process.stderr.on("error", () => {});
+  const code = await main(process.argv.slice(2), {
+    get stdin() {
+      return process.stdin; // opened when first read, so that a command without input does not wait for it
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupt.signal,
+    cwd: process.cwd(),
+    env: process.env,
+  });
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+async function dispatch(words: readonly string[], surroundings: Surroundings, table: readonly CommandEntry[]): Promise<number> {
+  const { stdout } = surroundings;
+  const [name, ...rest] = words;
+  if (name === "--version" || name === "-v") {
+    stdout.write(`${ownVersion()}\n`);
+    return 0;
+  }
+  const asksHelp = name === undefined || name === "--help" || name === "-h" || name === "help";
+  if (asksHelp && (name !== "help" || rest.length === 0)) {
+    stdout.write(topHelp(table, ownVersion()));
+    return 0;
+  }
+  const called = name === "help" ? (rest[0] ?? "") : name;
+  const entry = table.find((command) => command.name === called);
+  if (!entry) throw unknownCommand(called, table);
+  const command = await entry.load();
+  const line = parseCommandLine(command, name === "help" ? ["--help"] : rest);
+  if (line.help) {
+    stdout.write(commandHelp(command));
+    return 0;
+  }
+  const { stderr, signal, cwd, env } = surroundings;
+  const context: CommandContext<ArgTable> = {
+    values: line.values,
+    positionals: line.positionals,
+    get stdin() {
+      return surroundings.stdin;
+    },
+    stdout,
+    stderr,
+    signal,
+    cwd,
+    env,
+  };
+  return await command.run(context);
+}
+
+function unknownCommand(name: string, table: readonly CommandEntry[]): AssayError {
+  const names = table.map((command) => command.name);
+  const near = nearest(name, names);
+  const hint = `${near === undefined ? "" : `Did you mean "${near}"? `}Commands: ${names.join(", ")}.`;
+  return new AssayError("E_USAGE", { message: name.startsWith("-") ? `Unknown option ${name}.` : `Unknown command "${name}".`, hint });
+}
+
+function report(error: unknown, { stderr, signal, env }: Surroundings): number {
+  const paint = createPaint(stderr, env);
+  const known = isAssayError(error) ? error : undefined;
+  if (signal.aborted && (known?.code === "E_ABORTED" || (error instanceof Error && error.name === "AbortError"))) return 130;
+  const code: ErrorCode = known?.code ?? "E_INTERNAL";
+  // The message of an AssayError may have several lines, one for each of several faults.
+  stderr.write(`${paint("red", "error")} ${paint("bold", code)}: ${known ? known.message : messageOf(error)}\n`);
+  if (known?.hint !== undefined) stderr.write(`${paint("dim", "hint")} ${known.hint}\n`);
+  else if (!known) stderr.write(`${paint("dim", "hint")} This is a fault of Assay itself. ASSAY_DEBUG=1 shows where it happened.\n`);
+  if (env["ASSAY_DEBUG"] === "1" && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
+  return exitCodeOf(code);
+}
+
+function ownVersion(): string {
+  const name = import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json";
+  const { version } = JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8")) as { version: string }; // our own package.json has one
+  return version;
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve();
+    else stream.write("", () => resolve());
+  });
+}
