@@ -30,7 +30,9 @@ export interface Positionals {
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 type Scalar<A extends Arg> = A["type"] extends "boolean" ? boolean : A["type"] extends "number" ? number : string;
-type Sure<A extends Arg> = A extends { readonly required: true } | { readonly default: string | number } | { readonly type: "boolean" } ? true : false;
+type Sure<A extends Arg> = A extends { readonly required: true } | { readonly default: string | number } | { readonly type: "boolean" }
+  ? true
+  : false;
 
 /** The parsed options: a list for a multiple one, false for a boolean that is not given, undefined for any other that is not given. */
 export type Values<Args extends ArgTable> = {

@@ -8,8 +8,12 @@ export interface CommandEntry {
 
 /** Every command, loaded when it is called: the list itself costs nothing. */
 export const commands: readonly CommandEntry[] = [
-  { name: "grade", summary: "Score every row of one or more files.", load: async () => (await import("./commands/grade.ts")).grade },
-  { name: "explain", summary: "Score one completion and show every part and why.", load: async () => (await import("./commands/explain.ts")).explain },
+  { name: "grade", summary: "Score every row of one or more JSONL files.", load: async () => (await import("./commands/grade.ts")).grade },
+  {
+    name: "explain",
+    summary: "Score one completion and show every part and why.",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
   { name: "init", summary: "Write a first pipeline and a small dataset.", load: async () => (await import("./commands/init.ts")).init },
   { name: "check", summary: "Validate a pipeline file.", load: async () => (await import("./commands/check.ts")).check },
   { name: "list", summary: "Show the recipes that a pipeline can use.", load: async () => (await import("./commands/list.ts")).list },

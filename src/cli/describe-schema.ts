@@ -28,11 +28,14 @@ export function describeOptions(schema: JsonSchema): readonly string[] {
   if (rows.length === 0) {
     const forms = schema.anyOf ?? schema.oneOf ?? [];
     if (forms.length === 0) return [schema.properties ? "none" : describeType(schema)];
-    return forms.flatMap((form, index) => [...(index === 0 ? [] : ["or"]), ...(form.properties ? describeOptions(form) : [describeType(form)])]);
+    return forms.flatMap((form, index) => [
+      ...(index === 0 ? [] : ["or"]),
+      ...(form.properties ? describeOptions(form) : [describeType(form)]),
+    ]);
   }
   const names = Math.max(...rows.map(([name]) => name.length)) + 2;
   const types = Math.min(40, Math.max(...rows.map(([, type]) => type.length))) + 2;
-  return rows.map(([name, type, note]) => `${name.padEnd(names)}${type.padEnd(types)}${note}`.trimEnd());
+  return rows.map(([name, type, note]) => `${name.padEnd(names)}${type.padEnd(types - 2)}  ${note}`.trimEnd());
 }
 
 /** A type in words: "text", "a list of text", `"a" or "b"`. */

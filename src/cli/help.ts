@@ -28,7 +28,10 @@ export function topHelp(commands: readonly CommandEntry[], version: string): str
 /** The help of one command, made from its table: an example first, then the options. */
 export function commandHelp(command: Command): string {
   const { meta, args, positionals } = command;
-  const options: readonly (readonly [string, Arg])[] = [...Object.entries(args), ["help", { type: "boolean", short: "h", description: "Show this help." }]];
+  const options: readonly (readonly [string, Arg])[] = [
+    ...Object.entries(args),
+    ["help", { type: "boolean", short: "h", description: "Show this help." }],
+  ];
   const heads = options.map(([name, arg]) => optionHead(name, arg));
   const column = Math.min(34, Math.max(...heads.map((head) => head.length))) + 2;
   return lines([
@@ -45,12 +48,17 @@ export function commandHelp(command: Command): string {
 }
 
 function optionHead(name: string, arg: Arg): string {
-  const placeholder = arg.type === "boolean" ? "" : ` ${arg.placeholder ?? arg.choices?.join("|") ?? (arg.type === "number" ? "N" : "VALUE")}`;
+  const placeholder =
+    arg.type === "boolean" ? "" : ` ${arg.placeholder ?? arg.choices?.join("|") ?? (arg.type === "number" ? "N" : "VALUE")}`;
   return `${arg.short === undefined ? "" : `-${arg.short}, `}--${name}${placeholder}`;
 }
 
 function describe(arg: Arg): string {
-  const notes = [...(arg.required ? ["required"] : []), ...(arg.multiple ? ["may be repeated"] : []), ...(arg.default === undefined ? [] : [`default ${arg.default}`])];
+  const notes = [
+    ...(arg.required ? ["required"] : []),
+    ...(arg.multiple ? ["may be repeated"] : []),
+    ...(arg.default === undefined ? [] : [`default ${arg.default}`]),
+  ];
   return notes.length === 0 ? arg.description : `${arg.description} (${notes.join(", ")})`;
 }
 

@@ -52,10 +52,25 @@ async function workerPool(signal: AbortSignal): Promise<Ability> {
     const { module, workMs, range } = definition;
     const { spec } = definition.build({});
     const score = await pool.run({ module, spec, workMs, range }, { completion: "1", reference: "1" }, createContext({ signal, pool }));
-    if (score.status === "errored") return { name, ok: false, detail: score.reason, advice: "Verifiers that use the processor cannot run here. Are threads limited (ulimit -u)?" };
-    return { name, ok: true, detail: `started and checked a sample with "${definition.name}" in ${Math.round(performance.now() - started)} ms` };
+    if (score.status === "errored")
+      return {
+        name,
+        ok: false,
+        detail: score.reason,
+        advice: "Verifiers that use the processor cannot run here. Are threads limited (ulimit -u)?",
+      };
+    return {
+      name,
+      ok: true,
+      detail: `started and checked a sample with "${definition.name}" in ${Math.round(performance.now() - started)} ms`,
+    };
   } catch (error) {
-    return { name, ok: false, detail: messageOf(error), advice: "Verifiers that use the processor cannot run here. Are threads limited (ulimit -u)?" };
+    return {
+      name,
+      ok: false,
+      detail: messageOf(error),
+      advice: "Verifiers that use the processor cannot run here. Are threads limited (ulimit -u)?",
+    };
   } finally {
     await pool.close();
   }
@@ -87,8 +102,14 @@ async function isolatedVm(signal: AbortSignal): Promise<Ability> {
     return { name, ok: false, detail: "not installed; only programs in JavaScript need it", advice: "npm install isolated-vm" };
   }
   // In a process of its own: a native module built for another Node may end the process that loads it.
-  const tried = await run(process.execPath, ["--no-node-snapshot", "--input-type=module", "-e", `await import(${JSON.stringify(pathToFileURL(path).href)})`], signal);
-  return tried.ok ? { name, ok: true, detail: "installed and loads" } : { name, ok: false, detail: "installed, but does not load", advice: "npm rebuild isolated-vm" };
+  const tried = await run(
+    process.execPath,
+    ["--no-node-snapshot", "--input-type=module", "-e", `await import(${JSON.stringify(pathToFileURL(path).href)})`],
+    signal,
+  );
+  return tried.ok
+    ? { name, ok: true, detail: "installed and loads" }
+    : { name, ok: false, detail: "installed, but does not load", advice: "npm rebuild isolated-vm" };
 }
 
 async function python(signal: AbortSignal): Promise<Ability> {

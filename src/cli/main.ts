@@ -9,7 +9,11 @@ import { parseCommandLine } from "./parse.ts";
 import { createPaint } from "./style.ts";
 
 /** Runs one command line and returns its exit code. */
-export async function main(words: readonly string[], surroundings: Surroundings, table: readonly CommandEntry[] = commands): Promise<number> {
+export async function main(
+  words: readonly string[],
+  surroundings: Surroundings,
+  table: readonly CommandEntry[] = commands,
+): Promise<number> {
   try {
     const code = await dispatch(words, surroundings, table);
     return surroundings.signal.aborted ? 130 : code;

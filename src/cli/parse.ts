@@ -29,7 +29,8 @@ export function parseCommandLine(command: Command, words: readonly string[]): Co
     const value = readValue(name, token.rawName, arg, token.value, { inline: token.inlineValue === true, args });
     const list = values[token.name];
     if (arg.multiple && Array.isArray(list)) list.push(value);
-    else if (given.has(token.name) && arg.type !== "boolean") throw usage(name, `${token.rawName} is given more than once; it takes one value.`);
+    else if (given.has(token.name) && arg.type !== "boolean")
+      throw usage(name, `${token.rawName} is given more than once; it takes one value.`);
     else values[token.name] = value;
     given.add(token.name);
   }
@@ -41,7 +42,10 @@ export function parseCommandLine(command: Command, words: readonly string[]): Co
 
 function plainOptions(args: ArgTable): Record<string, { type: "string" | "boolean"; short?: string }> {
   return Object.fromEntries(
-    Object.entries(args).map(([key, arg]) => [key, { type: arg.type === "boolean" ? "boolean" : "string", ...(arg.short ? { short: arg.short } : {}) }]),
+    Object.entries(args).map(([key, arg]) => [
+      key,
+      { type: arg.type === "boolean" ? "boolean" : "string", ...(arg.short ? { short: arg.short } : {}) },
+    ]),
   );
 }
 
@@ -59,11 +63,19 @@ function readValue(
   const placeholder = arg.placeholder ?? (arg.type === "number" ? "N" : "VALUE");
   if (value === undefined || (!inline && looksLikeOption(value, args))) {
     const came = value === undefined ? "nothing came" : `the option ${value} came`;
-    throw usage(command, `${rawName} needs a value (${placeholder}); ${came}.`, value === undefined ? undefined : `A value that begins with a dash is written ${rawName}=${value}.`);
+    throw usage(
+      command,
+      `${rawName} needs a value (${placeholder}); ${came}.`,
+      value === undefined ? undefined : `A value that begins with a dash is written ${rawName}=${value}.`,
+    );
   }
   if (arg.choices && !arg.choices.includes(value)) {
     const near = nearest(value, arg.choices);
-    throw usage(command, `${rawName} is one of ${arg.choices.join(", ")}; "${value}" came.`, near === undefined ? undefined : `Did you mean "${near}"?`);
+    throw usage(
+      command,
+      `${rawName} is one of ${arg.choices.join(", ")}; "${value}" came.`,
+      near === undefined ? undefined : `Did you mean "${near}"?`,
+    );
   }
   if (arg.type === "string") return value;
   const number = value.trim() === "" ? Number.NaN : Number(value);
@@ -86,9 +98,18 @@ function unknownOption(command: string, rawName: string, args: ArgTable): AssayE
 function checkComplete(command: Command, positionals: readonly string[], given: ReadonlySet<string>): void {
   const { name } = command.meta;
   const { usage: words, min, max } = command.positionals;
-  if (positionals.length < min) throw usage(name, `assay ${name} needs ${words || "no argument"}; ${positionals.length === 0 ? "nothing" : positionals.join(" ")} came.`);
+  if (positionals.length < min)
+    throw usage(
+      name,
+      `assay ${name} needs ${words || "no argument"}; ${positionals.length === 0 ? "nothing" : positionals.join(" ")} came.`,
+    );
   if (positionals.length > max) {
-    throw usage(name, max === 0 ? `assay ${name} takes options alone; "${positionals[0] ?? ""}" came.` : `assay ${name} takes ${words}; "${positionals[max] ?? ""}" is one too many.`);
+    throw usage(
+      name,
+      max === 0
+        ? `assay ${name} takes options alone; "${positionals[0] ?? ""}" came.`
+        : `assay ${name} takes ${words}; "${positionals[max] ?? ""}" is one too many.`,
+    );
   }
   for (const [key, arg] of Object.entries(command.args)) {
     if (arg.required && !given.has(key)) throw usage(name, `assay ${name} needs --${key} ${arg.placeholder ?? "VALUE"}.`);
@@ -96,5 +117,8 @@ function checkComplete(command: Command, positionals: readonly string[], given: 
 }
 
 function usage(command: string, message: string, hint?: string): AssayError {
-  return new AssayError("E_USAGE", { message, hint: [...(hint === undefined ? [] : [hint]), `Options: assay ${command} --help`].join(" ") });
+  return new AssayError("E_USAGE", {
+    message,
+    hint: [...(hint === undefined ? [] : [hint]), `Options: assay ${command} --help`].join(" "),
+  });
 }

@@ -16,5 +16,8 @@ export async function resolveReward(name: string, recipeFiles: readonly string[]
   const pipeline = await resolvePipeline(name, registry, cwd);
   const { reward } = pipeline;
   if (reward.scope === "sample") return { pipeline, reward };
-  throw new AssayError("E_USAGE", { message: `"${reward.spec.use}" scores whole groups, and this command scores sample by sample.`, hint: "Name a per-sample Reward." });
+  throw new AssayError("E_USAGE", {
+    message: `"${reward.spec.use}" scores whole groups, and this command scores sample by sample.`,
+    hint: "Name a per-sample Reward.",
+  });
 }

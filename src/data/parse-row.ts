@@ -48,7 +48,7 @@ function tooDeep(value: object, left: number): boolean {
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "string" ? "a string" : `a ${typeof value}`;
+  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });

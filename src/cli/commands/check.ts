@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { isAssayError } from "../../core/errors.ts";
 import { printConfig } from "../../pipeline/config.ts";
 import { faultsOf } from "../../pipeline/fault.ts";
@@ -14,7 +15,8 @@ export const check: Command = defineCommand({
     name: "check",
     summary: "Validate a pipeline file.",
     example: "echo '{ version: 1, reward: { math: {} } }' | assay check -",
-    description: "Prints ok and the pipeline's fingerprint, or every fault with its line and column and exit code 2. - reads standard input.",
+    description:
+      "Prints ok and the pipeline's fingerprint, or every fault with its line and column and exit code 2. - reads standard input.",
   },
   args: {
     recipes: recipesArg,
@@ -40,12 +42,12 @@ export const check: Command = defineCommand({
   },
 });
 
-async function readFrom(file: string, recipes: readonly string[], { stdin, cwd }: Surroundings): Promise<Pipeline> {
+async function readFrom(file: string, recipes: readonly string[], { stdin, signal, cwd }: Surroundings): Promise<Pipeline> {
   const registry = await loadRegistry(recipes, cwd);
   if (file !== "-") return await readPipeline(file, registry, cwd);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of addAbortSignal(signal, stdin)) {
     const bytes = Buffer.from(chunk as string | Uint8Array); // a byte stream gives nothing else
     chunks.push(bytes);
     size += bytes.length;

@@ -75,7 +75,7 @@ export const grade: Command = defineCommand({
       stderr.write(renderSummary(summary, createPaint(stderr, env)));
       if (values.out !== undefined) stderr.write(`results     ${values.out}\n`);
     }
-    if (failure !== undefined) throw failure;
+    if (failure) throw failure;
     return exitCode({ errored: summary.errored, mean: summary.mean, failUnder: values["fail-under"] });
   },
 });

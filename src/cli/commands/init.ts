@@ -9,7 +9,8 @@ export const init: Command = defineCommand({
     name: "init",
     summary: "Write a first pipeline and a small dataset.",
     example: "assay init first && assay grade first/answers.jsonl --reward first/pipeline.yaml",
-    description: "Writes pipeline.yaml and answers.jsonl into DIR (default: here) and prints the command that grades them. Overwrites nothing.",
+    description:
+      "Writes pipeline.yaml and answers.jsonl into DIR (default: here) and prints the command that grades them. Overwrites nothing.",
   },
   args: {},
   positionals: { usage: "[DIR]", min: 0, max: 1 },
@@ -33,7 +34,11 @@ export const init: Command = defineCommand({
 
 async function refuseExisting(path: string, file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined); // what cannot be seen is refused by the write
-  if (found) throw new AssayError("E_FILE_WRITE", { message: `${path} is there already; nothing was written.`, hint: "Name another folder: assay init DIR" });
+  if (found)
+    throw new AssayError("E_FILE_WRITE", {
+      message: `${path} is there already; nothing was written.`,
+      hint: "Name another folder: assay init DIR",
+    });
 }
 
 async function write(path: string, cwd: string, text: string): Promise<void> {

@@ -51,7 +51,9 @@ function table(registry: Registry): string {
   const rows = recipesOf(registry).map(({ name, kind, version, summary }) => [name, kind, `v${version}`, summary] as const);
   const wide = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length)) + 2;
   const [names, kinds, versions] = [wide(0), wide(1), wide(2)];
-  return rows.map(([name, kind, version, summary]) => `${name.padEnd(names)}${kind.padEnd(kinds)}${version.padEnd(versions)}${summary}\n`).join("");
+  return rows
+    .map(([name, kind, version, summary]) => `${name.padEnd(names)}${kind.padEnd(kinds)}${version.padEnd(versions)}${summary}\n`)
+    .join("");
 }
 
 function page(recipe: Recipe): string {

@@ -22,13 +22,13 @@ export interface GradeOptions extends RowsOptions, RowOptions, Pick<ContextOptio
   readonly graded?: (rows: number) => void;
 }
 
-const windowRows = 4_096;
+const windowRows = 16_384;
 const windowBytes = 16 << 20;
 
 export interface Graded {
   readonly summary: Summary;
   /** What ended the run before the last row: an AssayError with E_FILE_READ, E_FILE_WRITE or the code of a column error. */
-  readonly failure?: unknown;
+  readonly failure?: Error;
 }
 
 /**
@@ -62,12 +62,13 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
       output.put(index, lineOf(write, item.sample, score), item.size);
     },
   });
-  const failures: unknown[] = [];
-  const note = (failure: unknown): void => void failures.push(failure);
+  const failures: Error[] = [];
+  const note = (failure: unknown): void => void failures.push(failure instanceof Error ? failure : new Error(messageOf(failure)));
   await flow.run(readRows(inputs, { ...options, signal })).catch(note);
   await output.end().catch(note);
   const summary = summarizer.summary();
-  return failures.length > 0 ? { summary, failure: failures[0] } : { summary };
+  const [failure] = failures;
+  return failure ? { summary, failure } : { summary };
 }
 
 function lineOf(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): string {

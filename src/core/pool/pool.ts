@@ -22,6 +22,7 @@ interface Task {
   readonly context: Context;
   readonly resolve: (score: Score) => void;
   tries: number;
+  struckAt: number;
   done: boolean;
 }
 
@@ -45,6 +46,10 @@ const maxBatchChars = 1 << 20;
 const watchMs = 10;
 /** A first call may load a library or meet cold code. */
 const coldMs = 1_000;
+/** A check is suspect past this many times the mean of its recipe, but not before this many milliseconds; only a second try alone gives a verdict. */
+const suspectFactor = 50;
+const suspectMs = 10;
+const suspectWaitMs = 1_000;
 const defaultBlockedMs = 2_000;
 
 /**
@@ -118,18 +123,9 @@ export function createPool(options: PoolOptions): Pool {
     return tasks;
   };
 
+  /** Others go first, so that one harmful row holds up as few as it can; but nobody waits for ever. */
   const pump = (): void => {
-    let retrying = lanes.filter((lane) => lane.busy && alone.has(lane)).length;
-    for (const line of lines.values()) {
-      while (line.suspects.length > 0 && retrying < Math.max(1, lanes.length - 1)) {
-        const lane = lanes.find((one) => !one.busy && one.warm.has(line.key)) ?? lanes.find((one) => !one.busy);
-        if (!lane) break;
-        const task = line.suspects.shift() as Task; // the list is not empty
-        if (answered(line, task)) continue;
-        retrying += 1;
-        dispatch(lane, line, [task], { retry: true });
-      }
-    }
+    if (!lanes.some((lane) => lane.busy && alone.has(lane))) retryOne((task) => performance.now() - task.struckAt > suspectWaitMs);
     for (const lane of lanes) {
       if (lane.busy) continue;
       for (const line of lines.values()) {
@@ -142,7 +138,22 @@ export function createPool(options: PoolOptions): Pool {
         break;
       }
     }
+    while (retryOne(() => true));
     watchWhileBusy();
+  };
+
+  /** Tries one suspect alone where a lane is free; false where there is no lane or no suspect. */
+  const retryOne = (due: (task: Task) => boolean): boolean => {
+    for (const line of lines.values()) {
+      const lane = lanes.find((one) => !one.busy && one.warm.has(line.key)) ?? lanes.find((one) => !one.busy);
+      if (!lane) return false;
+      const [task] = line.suspects;
+      if (!task || !due(task)) continue;
+      line.suspects.shift();
+      if (!answered(line, task)) dispatch(lane, line, [task], { retry: true });
+      return true;
+    }
+    return false;
   };
 
   const alone = new WeakSet<Lane>();
@@ -155,7 +166,7 @@ export function createPool(options: PoolOptions): Pool {
     const requests = tasks.map((task) => task.request);
     if (retry) alone.add(lane);
     else alone.delete(lane);
-    const firstLimit = Math.min(workMs, Math.max(20, 20 * line.meanMs));
+    const firstLimit = Math.min(workMs, Math.max(suspectMs, suspectFactor * line.meanMs));
     lane.run({
       message: { recipe: line.recipe, key: line.key, seed: (tasks[0] as Task).context.seed, requests: proof ? [proof, ...requests] : requests },
       limitMs: (index) => (cold && index === 0 ? workMs + coldMs : retry ? workMs : firstLimit),
@@ -201,6 +212,7 @@ export function createPool(options: PoolOptions): Pool {
   const strike = (line: Line, task: Task, end: Extract<LaneEnd, { type: "lost" }>): void => {
     task.tries += 1;
     if (task.tries < 2) {
+      task.struckAt = performance.now();
       line.suspects.push(task);
       return;
     }
@@ -247,7 +259,7 @@ export function createPool(options: PoolOptions): Pool {
     run(recipe, request, context) {
       if (closed) return Promise.resolve(errored("E_CLOSED", "The pool is closed."));
       return new Promise<Score>((resolve) => {
-        lineOf(recipe).fresh.push({ request, context, resolve, tries: 0, done: false });
+        lineOf(recipe).fresh.push({ request, context, resolve, tries: 0, struckAt: 0, done: false });
         schedule();
       });
     },

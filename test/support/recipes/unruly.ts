@@ -24,7 +24,7 @@ export const unruly: Definition<{ repeat?: number | undefined }> = defineVerifie
     if (command === "memory") fillMemory();
     if (command === "print") console.log("printed by the check");
     if (command === "nothing") return undefined as unknown as ReturnType<typeof pass>; // what a recipe in JavaScript may do
-    return completion === reference ? pass(`${completion} is right`) : fail(`${completion} is not ${String(reference)}`);
+    return completion === reference ? pass(`${completion} is right`) : fail(`${completion} is not ${JSON.stringify(reference)}`);
   },
 });
 

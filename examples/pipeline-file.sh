@@ -1,0 +1,8 @@
+#!/bin/sh
+# Grades with a pipeline file and counts how often each reward was given. Run from the checkout: sh examples/pipeline-file.sh
+set -eu
+assay() { npm run --silent assay -- "$@"; } # in a project of your own: npx assay
+
+grep '"task": "math"' examples/data/answers.jsonl |
+  assay grade - --reward examples/pipelines/format-and-math.yaml 2>/dev/null |
+  sed -E 's/.*"status":"scored","reward":([^,]*),"cause":null,"code":null,"reason":"[^"]*".*/\1/' | sort

@@ -1,0 +1,41 @@
+import { cascade } from "./compose/cascade.ts";
+import { clip } from "./compose/clip.ts";
+import { fallback } from "./compose/fallback.ts";
+import { formula } from "./compose/formula.ts";
+import { gate } from "./compose/gate.ts";
+import { max } from "./compose/max.ts";
+import { min } from "./compose/min.ts";
+import { product } from "./compose/product.ts";
+import { rescale } from "./compose/rescale.ts";
+import { weightedSum } from "./compose/weighted-sum.ts";
+import type { Recipe } from "./core/recipe.ts";
+import { choice } from "../verifiers/choice/index.ts";
+import { contains } from "../verifiers/contains/index.ts";
+import { exact } from "../verifiers/exact/index.ts";
+import { format } from "../verifiers/format/index.ts";
+import { json } from "../verifiers/json/index.ts";
+import { math } from "../verifiers/math/index.ts";
+import { number } from "../verifiers/number/index.ts";
+import { regex } from "../verifiers/regex/index.ts";
+
+/** The recipes that come with Assay. A new one is one line here. */
+export const builtin: readonly Recipe[] = [
+  choice,
+  contains,
+  exact,
+  format,
+  json,
+  math,
+  number,
+  regex,
+  cascade,
+  clip,
+  fallback,
+  formula,
+  gate,
+  max,
+  min,
+  product,
+  rescale,
+  weightedSum,
+];

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { rewardNode } from "../core/combinator.ts";
+import { messageOf } from "../core/errors.ts";
+import { errored, erroredBy } from "../core/scores.ts";
+import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
+
+/** A Reward under the name that it has inside a combinator. */
+export interface NamedReward {
+  readonly name: string;
+  readonly reward: SampleReward;
+}
+
+export interface NamedScore {
+  readonly name: string;
+  readonly score: Score;
+}
+
+/** What a part may be called: letters, digits, `_` and `-`, at most 64 of them. */
+export const partName: z.ZodType<string, string> = z
+  .string()
+  .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u, { error: "expected a part's name of 1 to 64 letters, digits, _ and -" });
+
+/** Options that are nothing but parts: `{ name: Reward, … }`, at least one. */
+export const namedRewards: z.ZodType<Readonly<Record<string, SampleReward>>, Readonly<Record<string, SampleReward>>> = z
+  .record(partName, rewardNode)
+  .refine((parts) => Object.keys(parts).length > 0, { error: "expected at least one part" });
+
+/** The parts of a record, in order. */
+export function partsOf(record: Readonly<Record<string, SampleReward>>): readonly NamedReward[] {
+  return inOrder(Object.entries(record).map(([name, reward]) => ({ name, reward })));
+}
+
+/** By name in code unit order. Pipelines that differ in the order of keys alone have one cache key, so they must have one Score too. */
+export function inOrder<Part extends { readonly name: string }>(parts: readonly Part[]): readonly Part[] {
+  return parts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Asks one part about a batch. Whatever the part does, there is one promise a sample and none rejects. */
+export function askPart({ name, reward }: NamedReward, batch: readonly Sample[], context: Context): readonly Promise<Score>[] {
+  const breach = (what: string): Score => errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" of part "${name}" ${what}.`);
+  try {
+    const asked = reward.score(batch, context);
+    if (asked.length !== batch.length)
+      return batch.map(() => Promise.resolve(breach(`gave ${asked.length} Scores for ${batch.length} samples`)));
+    return asked.map((promise) =>
+      promise.then(
+        (score) => inRange(score, reward),
+        (error: unknown) => breach(`rejected: ${messageOf(error)}`),
+      ),
+    );
+  } catch (error) {
+    return batch.map(() => Promise.resolve(breach(`threw: ${messageOf(error)}`)));
+  }
+}
+
+/** Asks one part about one sample, unless the run has ended meanwhile. */
+export async function askOne(part: NamedReward, sample: Sample, context: Context): Promise<Score> {
+  if (context.signal.aborted) return errored("E_ABORTED", `The run was ended before part "${part.name}" was asked.`);
+  const [score] = askPart(part, [sample], context);
+  return score ?? errored("E_REWARD_CONTRACT", `Part "${part.name}" gave no Score.`);
+}
+
+/** Asks every part about the whole batch at once. A sample's Score is made as soon as its own parts are known. */
+export function askAll(
+  parts: readonly NamedReward[],
+  batch: readonly Sample[],
+  context: Context,
+  judge: (scores: readonly NamedScore[]) => Score,
+): readonly Promise<Score>[] {
+  const asked = parts.map((part) => askPart(part, batch, context));
+  return batch.map(async (_, place) => {
+    const scores = await Promise.all(asked.map((promises) => promises[place] as Promise<Score>)); // askPart gives one promise a sample
+    try {
+      return judge(scores.map((score, index) => ({ name: parts[index]?.name ?? "", score })));
+    } catch (error) {
+      return erroredBy(error, "E_INTERNAL");
+    }
+  });
+}
+
+/**
+ * Asks the first part about the whole batch at once and hands each Score on by itself, so that what comes after it,
+ * such as a costly appeal, holds up no other sample.
+ */
+export function askFirst(
+  first: NamedReward,
+  batch: readonly Sample[],
+  context: Context,
+  go: (score: Score, sample: Sample) => Score | Promise<Score>,
+): readonly Promise<Score>[] {
+  return askPart(first, batch, context).map(async (promise, place) => {
+    try {
+      return await go(await promise, batch[place] as Sample); // askPart gives one promise a sample
+    } catch (error) {
+      return erroredBy(error, "E_INTERNAL");
+    }
+  });
+}
+
+function inRange(score: Score, reward: SampleReward): Score {
+  if (score.status !== "scored") return score;
+  const [min, max] = reward.range;
+  if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
+  return errored(
+    "E_CHECK_RESULT",
+    `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`,
+  );
+}

@@ -1,0 +1,169 @@
+import { isReward } from "../core/combinator.ts";
+import { isAssayError, messageOf } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe.ts";
+import { quote } from "../core/text.ts";
+import type { Json, Reward, SampleReward } from "../core/types.ts";
+import { refuse, shown, type Builder } from "./builder.ts";
+import type { ConfigTree } from "./config.ts";
+import type { Fault } from "./fault.ts";
+import { didYouMean, knownKeys, optionFaults } from "./option-faults.ts";
+import { readUse, type Use } from "./read-use.ts";
+import type { Registry } from "./registry.ts";
+import { entriesOf, isListNode, isMapNode, itemsOf, nodeAt, scalarOf, type Source, type YamlNode } from "./source.ts";
+
+export interface Built {
+  readonly reward: Reward;
+  readonly config: ConfigTree;
+}
+
+/** Makes the Reward of a node. Faults are added to the list; undefined comes back where there was one. */
+export function buildReward(source: Source, registry: Registry, faults: Fault[], node: YamlNode, at: string): Built | undefined {
+  const configs = new Map<Reward, ConfigTree>();
+  const builder: Builder = { source, registry, faults, configs };
+  const reward = build(builder, node, node, at);
+  const config = reward && configs.get(reward);
+  return reward && config && { reward, config };
+}
+
+function build(builder: Builder, node: YamlNode, around: YamlNode, at: string): Reward | undefined {
+  const use = readUse(builder, node, around, at);
+  if (!use) return undefined;
+  const recipe = builder.registry.get(use.name);
+  if (!recipe) return unknownReward(builder, use, at);
+  if (!checkVersion(builder, use, recipe)) return undefined;
+  if (!isMapNode(use.options) && !isListNode(use.options) && scalarOf(use.options) !== null) {
+    return refuse(
+      builder,
+      "E_PIPELINE_OPTION",
+      `Options of "${use.name}": expected a map, ${shown(use.options)} came,`,
+      use.options,
+      use.at,
+    );
+  }
+  return buildRecipe(builder, recipe, use);
+}
+
+function unknownReward(builder: Builder, { name, nameNode }: Use, at: string): undefined {
+  const names = builder.registry.names();
+  const hint = [didYouMean(name, names), `Known: ${names.join(", ")}.`].filter((text) => text !== undefined).join(" ");
+  return refuse(builder, "E_UNKNOWN_REWARD", `Unknown reward ${quote(name)}`, nameNode, at, hint);
+}
+
+function checkVersion(builder: Builder, use: Use, recipe: Recipe): boolean {
+  if (use.version === undefined) return true;
+  const version = scalarOf(use.version);
+  if (version === recipe.version) return true;
+  const message = `"${recipe.name}" here has version ${recipe.version}; the file asks for ${String(version ?? "none")}`;
+  const hint = "Verdicts differ between versions. Install the Assay that wrote this, or set the version once you have compared.";
+  refuse(builder, "E_PIPELINE_OPTION", message, use.version ?? use.nameNode, use.at.replace(/with$/u, "version"), hint);
+  return false;
+}
+
+function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undefined {
+  const { source, faults } = builder;
+  const before = faults.length;
+  const value =
+    scalarOf(use.options) === null ? {} : optionsValue(builder, use.options, recipe.nodes.map(patternOf), use.at, ownOptions(recipe));
+  const checked = {
+    source,
+    name: `"${recipe.name}"`,
+    at: use.at,
+    node: use.options,
+    fallback: use.nameNode,
+    schema: recipe.options,
+    value,
+  };
+  const parsed = recipe.options.safeParse(value);
+  if (!parsed.success) faults.push(...optionFaults(checked, parsed.error));
+  if (faults.length > before || !parsed.success) return undefined;
+  try {
+    const reward = recipe.build(value);
+    const from = source.place(use.nameNode);
+    const options = configOf(builder, parsed.data, use.options, use.nameNode);
+    const config: ConfigTree = { kind: "map", entries: [[recipe.name, isEmptyMap(options) ? { ...options, from } : options]], from };
+    builder.configs.set(reward, config);
+    return reward;
+  } catch (error) {
+    const known = isAssayError(error) ? error : undefined;
+    const code = known === undefined || known.code === "E_OPTIONS" ? "E_PIPELINE_OPTION" : known.code;
+    return refuse(
+      builder,
+      code,
+      known ? messageOf(known).replace(/[.]$/u, "") : `"${recipe.name}" could not be made: ${messageOf(error)}`,
+      use.nameNode,
+      use.at,
+      known?.hint,
+    );
+  }
+}
+
+type Pattern = readonly string[];
+
+function patternOf(path: string): Pattern {
+  return path.split(".");
+}
+
+/** Options that stand beside parts of any name, such as `renormalise` in a weighted sum: `*` does not mean them. */
+function ownOptions(recipe: Recipe): readonly string[] {
+  return recipe.nodes.some((path) => path.startsWith("*")) ? knownKeys(recipe.options, []) : [];
+}
+
+/** Options as a plain value in which Rewards stand where the recipe's paths say so. */
+function optionsValue(builder: Builder, node: YamlNode, patterns: readonly Pattern[], at: string, own: readonly string[] = []): unknown {
+  const deeper = patterns.filter((pattern) => pattern.length > 0);
+  if (deeper.length < patterns.length && isRewardSpot(builder, node, deeper)) return build(builder, node, node, at) ?? stand;
+  const below = (key: string | number, value: YamlNode): unknown => {
+    const fitting = deeper.filter(([first]) => first === String(key) || (first === "*" && !own.includes(String(key))));
+    return optionsValue(
+      builder,
+      value,
+      fitting.map((pattern) => pattern.slice(1)),
+      `${at}.${key}`,
+    );
+  };
+  if (isMapNode(node)) return Object.fromEntries(entriesOf(node).map(([key, , value]) => [key, below(key, value)]));
+  if (isListNode(node)) return itemsOf(node).map((item, index) => below(index, item));
+  return scalarOf(node);
+}
+
+/** Numbers, booleans and null are left to the recipe's schema. So is `{ name, reward }` where the recipe takes it beside a bare node. */
+function isRewardSpot(builder: Builder, node: YamlNode, deeper: readonly Pattern[]): boolean {
+  if (isListNode(node)) return false;
+  if (!isMapNode(node)) return typeof scalarOf(node) === "string";
+  return !entriesOf(node).some(([key]) => deeper.some(([first]) => first === key) && builder.registry.get(key) === undefined);
+}
+
+/** Stands in for a part that has a fault of its own, so that the options around it are checked all the same. */
+const stand: SampleReward = { scope: "sample", spec: { use: "fault", version: 1, with: {} }, range: [0, 1], score: () => [] };
+
+function isEmptyMap(tree: ConfigTree): boolean {
+  return tree.kind === "map" && tree.entries.length === 0;
+}
+
+/** What the options were parsed to, each value with its place in the file or "default". */
+function configOf(builder: Builder, value: unknown, node: YamlNode, around: YamlNode): ConfigTree {
+  const from = node === undefined ? "default" : builder.source.place(node ?? around);
+  if (isReward(value))
+    return builder.configs.get(value) ?? { kind: "map", entries: [[value.spec.use, { kind: "map", entries: [], from }]], from };
+  if (Array.isArray(value))
+    return { kind: "list", items: value.map((item, index) => configOf(builder, item, nodeAt(node, [index]), around)), from };
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    // A schema may read a bare list as the one option that holds it.
+    const items = isListNode(node) ? itemsOf(node).length : undefined;
+    const nodeOf = (key: string, inner: unknown): YamlNode =>
+      items === undefined ? entryOf(node, key) : Array.isArray(inner) && inner.length === items ? node : undefined;
+    return {
+      kind: "map",
+      entries: entries.map(([key, inner]) => [key, configOf(builder, inner, nodeOf(key, inner), around)] as const),
+      from,
+    };
+  }
+  return { kind: "value", value: value as Json, from }; // what is left of parsed options is a JSON scalar
+}
+
+/** A key's value; null where the key stands without one. */
+function entryOf(node: YamlNode, key: string): YamlNode {
+  const entry = entriesOf(node).find(([name]) => name === key);
+  return entry && (entry[2] ?? entry[1]);
+}

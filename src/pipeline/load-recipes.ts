@@ -1,0 +1,96 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Definition } from "../core/define.ts";
+import { AssayError, isAssayError, messageOf } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe.ts";
+import { resolveOwnPackage } from "../core/resolve-own-package.ts";
+
+/**
+ * Imports a user's .ts, .js or .mjs file and takes every recipe it exports: by name, as default, or in a list or an object.
+ * The file may import "assay-rewards" and "zod" wherever it lies. Throws E_RECIPE_LOAD.
+ */
+export async function loadRecipes(path: string, cwd: string): Promise<readonly Recipe[]> {
+  const file = resolve(cwd, path);
+  await checkFile(file, path);
+  const url = pathToFileURL(file).href;
+  resolveOwnPackage();
+  let module: unknown;
+  try {
+    module = await import(url);
+  } catch (error) {
+    throw new AssayError("E_RECIPE_LOAD", {
+      message: `The recipes file ${path} could not be loaded: ${messageOf(error)}${placeOf(error, url)}`,
+      ...hintFor(error),
+      cause: error,
+    });
+  }
+  const recipes = [...collect(module)].map((recipe) => (isDefinition(recipe) ? recipe.at(url) : recipe));
+  if (recipes.length > 0) return recipes;
+  throw new AssayError("E_RECIPE_LOAD", {
+    message: `The recipes file ${path} exports no recipe.`,
+    hint: "Export what defineVerifier returns, as in: export const shout = defineVerifier({ … }).",
+  });
+}
+
+async function checkFile(file: string, path: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error) {
+    const why = found.code === "ENOENT" ? `does not exist (${file})` : `cannot be read: ${messageOf(found)}`;
+    throw new AssayError("E_RECIPE_LOAD", {
+      message: `The recipes file ${path} ${why}.`,
+      hint: "Paths in a pipeline are relative to the pipeline file, those of --recipes to the current folder.",
+      cause: found,
+    });
+  }
+  if (!found.isFile())
+    throw new AssayError("E_RECIPE_LOAD", { message: `${path} is not a file; a .ts, .js or .mjs file of recipes was expected.` });
+  if (!/\.[cm]?[jt]s$/u.test(file)) throw new AssayError("E_RECIPE_LOAD", { message: `${path} is not a .ts, .js or .mjs file.` });
+}
+
+/** Where in the file it went wrong, as far as the error tells. */
+function placeOf(error: unknown, url: string): string {
+  if (!(error instanceof Error) || error.stack === undefined) return "";
+  for (const name of [url, decodeURIComponent(new URL(url).pathname)]) {
+    const at = error.stack.indexOf(`${name}:`);
+    const place = at < 0 ? null : /^\d+(:\d+)?/u.exec(error.stack.slice(at + name.length + 1));
+    if (place) return ` (line ${place[0]})`;
+  }
+  return "";
+}
+
+function hintFor(error: unknown): { readonly hint?: string } {
+  if (isAssayError(error)) return error.hint === undefined ? {} : { hint: error.hint };
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ERR_MODULE_NOT_FOUND")
+    return { hint: "Relative imports need their file extension; packages must be installed beside the file." };
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX")
+    return { hint: "Node runs TypeScript by removing types: enums, namespaces and parameter properties do not work." };
+  return {};
+}
+
+/** Every recipe among the exports, in their order, each once. */
+function collect(value: unknown, depth = 0, found: Set<Recipe> = new Set()): ReadonlySet<Recipe> {
+  if (isRecipe(value)) found.add(value);
+  else if (typeof value === "object" && value !== null && depth < 3)
+    for (const inner of Object.values(value)) collect(inner, depth + 1, found);
+  return found;
+}
+
+export function isRecipe(value: unknown): value is Recipe {
+  if ((typeof value !== "function" && typeof value !== "object") || value === null) return false;
+  const { kind, name, version, build, nodes, options } = value as Partial<Record<keyof Recipe, unknown>>; // each field is tested below
+  const known = kind === "verifier" || kind === "rubric" || kind === "combinator";
+  return (
+    known &&
+    typeof name === "string" &&
+    typeof version === "number" &&
+    typeof build === "function" &&
+    Array.isArray(nodes) &&
+    typeof options === "object"
+  );
+}
+
+function isDefinition(recipe: Recipe): recipe is Definition {
+  return "at" in recipe && typeof recipe.at === "function";
+}

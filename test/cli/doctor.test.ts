@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { runCli } from "./support/run-cli.ts";
+import { tempFolder } from "./support/temp-folder.ts";
+
+interface Row {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly advice: string | null;
+}
+
+const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<ReadonlyMap<string, Row>> => {
+  const { code, stdout, stderr } = await runCli(["doctor", "--json"], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return new Map(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Row)
+      .map((row) => [row.name, row]),
+  );
+};
+
+describe("assay doctor", () => {
+  it("says what this machine can do, and starts a worker to know it", async () => {
+    const rows = await doctor();
+    expect([...rows.keys()]).toEqual(["node", "cores", "memory", "worker pool", "temporary folder", "isolated-vm", "python3"]);
+    expect(rows.get("node")).toMatchObject({ ok: true, detail: expect.stringContaining(process.versions.node) });
+    expect(rows.get("worker pool")).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(/^started and checked a sample with "[a-z-]+" in \d+ ms$/u),
+    });
+    for (const { ok, advice } of rows.values()) expect(advice === null).toBe(ok);
+  });
+
+  it("says what is missing and what to do, and exits 0", async () => {
+    const rows = await doctor({ PATH: tempFolder(), TMPDIR: "/no/such/folder" });
+    expect(rows.get("python3")).toMatchObject({ ok: false, advice: "Install Python 3.10 or newer." });
+    expect(rows.get("temporary folder")).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining("ENOENT"),
+      advice: "Set TMPDIR to a folder that can be written to.",
+    });
+  });
+
+  it("prints a line each for people", async () => {
+    const { code, stdout } = await runCli(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok {7}node {14}\d+\./mu);
+    expect(stdout).toMatch(/^ok {7}worker pool {7}started/mu);
+  });
+});

@@ -1,0 +1,89 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import * as z from "zod";
+import { describe, expect, it } from "vitest";
+import { builtin } from "../../src/builtin.ts";
+import { defineVerifier } from "../../src/core/define.ts";
+import { pass } from "../../src/core/finding.ts";
+import { pipelineSchema } from "../../src/pipeline/json-schema.ts";
+import { createRegistry, type Registry } from "../../src/pipeline/registry.ts";
+import { registry } from "./support/recipes.ts";
+
+function validator(of: Registry): (value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, validateFormats: false });
+  const validate = ajv.compile(pipelineSchema(of));
+  return (value) => validate(value);
+}
+
+describe("pipelineSchema", () => {
+  const valid = validator(registry);
+  const reward = (node: unknown): boolean => valid({ version: 1, reward: node });
+
+  it.each<[string, unknown]>([
+    ["a bare name", "plain"],
+    ["a name without options", { plain: null }],
+    ["options", { word: { need: ["a"], limit: 3 } }],
+    ["a spec", { use: "word", version: 2, with: { mode: "all" } }],
+    [
+      "rewards inside rewards",
+      { choose: { when: "plain", take: { blend: { fill: true, a: { weight: 1, reward: { word: {} } } } }, else: 0.5 } },
+    ],
+    ["a list of steps", { chain: ["plain", { name: "x", reward: { strict: { pattern: "a" } } }] }],
+  ])("accepts %s", (_name, node) => {
+    expect(reward(node)).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ["an unknown name", "plan"],
+    ["an unknown name deep inside", { choose: { when: "plain", take: { chain: ["plan"] } } }],
+    ["an unknown option", { word: { ned: "a" } }],
+    ["an unknown option deep inside", { chain: [{ reward: { word: { ned: "a" } } }] }],
+    ["a wrong type", { word: { limit: "3" } }],
+    ["a missing option", { strict: {} }],
+    ["a bare name that needs options", "strict"],
+    ["two names", { plain: {}, word: {} }],
+    ["another version", { use: "word", version: 1 }],
+    ["a number", 5],
+  ])("refuses %s", (_name, node) => {
+    expect(reward(node)).toBe(false);
+  });
+
+  it("knows the fields of the file", () => {
+    expect(valid({ $schema: "x", version: 1, recipes: ["./a.ts"], reward: "plain", seed: 7 })).toBe(true);
+    expect(valid({ version: 2, reward: "plain" })).toBe(false);
+    expect(valid({ version: 1 })).toBe(false);
+    expect(valid({ version: 1, reward: "plain", sede: 7 })).toBe(false);
+    expect(valid({ version: 1, reward: "plain", seed: 1.5 })).toBe(false);
+  });
+
+  it("keeps references inside a recipe's own schema", () => {
+    interface Tree {
+      readonly children: readonly Tree[];
+    }
+    const tree: z.ZodType<Tree> = z.strictObject({
+      get children() {
+        return z.array(tree);
+      },
+    });
+    const recursive = defineVerifier({
+      name: "tree",
+      version: 1,
+      summary: "Passes.",
+      options: z.strictObject({ root: tree }),
+      check: () => pass("always"),
+    });
+    const check = validator(createRegistry([recursive]));
+    expect(check({ version: 1, reward: { tree: { root: { children: [{ children: [] }] } } } })).toBe(true);
+    expect(check({ version: 1, reward: { tree: { root: { children: [{ kids: [] }] } } } })).toBe(false);
+  });
+
+  it("compiles for the built-in recipes and tells right from wrong", () => {
+    const check = validator(createRegistry(builtin));
+    const sum = (format: unknown): unknown => ({
+      version: 1,
+      reward: { "weighted-sum": { correct: { weight: 0.9, reward: "exact" }, boxed: { weight: 0.1, reward: { format } } } },
+    });
+    expect(check(sum({ require: ["boxed"] }))).toBe(true);
+    expect(check(sum({ requires: ["boxed"] }))).toBe(false);
+    expect(check({ version: 1, reward: "maths" })).toBe(false);
+  });
+});

@@ -1,0 +1,1 @@
+export { choice, type ChoiceOptions } from "./choice.ts";

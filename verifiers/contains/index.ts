@@ -1,0 +1,1 @@
+export { contains, type ContainsOptions } from "./contains.ts";

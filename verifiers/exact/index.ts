@@ -1,0 +1,1 @@
+export { exact, type ExactOptions } from "./exact.ts";

@@ -1,0 +1,1 @@
+export { format, type FormatOptions } from "./format.ts";

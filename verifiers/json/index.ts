@@ -1,0 +1,1 @@
+export { json, type JsonOptions } from "./json.ts";

@@ -1,0 +1,35 @@
+/** Thrown inside the verifier where a comparison needs more work than its budget; caught by the check, never seen outside. */
+export class OutOfWork extends Error {
+  override readonly name: string = "OutOfWork";
+}
+
+/** Counts work in units of about one BigInt limb operation, so that a bound holds on any machine and under any load. */
+export interface Budget {
+  readonly used: number;
+  /** Throws OutOfWork where the sum passes the limit. */
+  spend(units: number): void;
+}
+
+export function createBudget(limit: number): Budget {
+  let used = 0;
+  return {
+    get used() {
+      return used;
+    },
+    spend(units) {
+      used += units;
+      if (used > limit) throw new OutOfWork(`more than ${limit} units of work`);
+    },
+  };
+}
+
+/** Integers up to this many bits are computed exactly. */
+export const maxIntegerBits: number = 1 << 17;
+/** Digits that one number may be written with. */
+export const maxLiteralDigits: number = 20_000;
+/** Tokens of one answer. */
+export const maxTokens: number = 20_000;
+/** Nested groups, fractions and roots. */
+export const maxDepth: number = 96;
+/** Terms of one polynomial. */
+export const maxTerms: number = 2_000;

@@ -1,0 +1,97 @@
+import { compareScalars } from "./compare-scalar.ts";
+import { normalize } from "./exact.ts";
+import type { Node } from "./node.ts";
+import { rationalValue, Undefined } from "./quotient.ts";
+import { absolute } from "./rational.ts";
+import { unitOf } from "./units.ts";
+import { differentShape, type Scope, type Verdict } from "./verdict.ts";
+
+/** Compares two values of which each may have a unit, a percent sign or a degree sign. */
+export function compareQuantities(answer: Node, reference: Node, scope: Scope): Verdict {
+  const [left, right] = [split(answer, reference), split(reference, answer)];
+  if (left.mark === "" && right.mark === "") return compareScalars(left.value, right.value, scope);
+  if (left.mark === right.mark) return compareScalars(left.value, right.value, scope);
+  const marked = left.mark === "" ? right : left;
+  if (left.mark !== "" && right.mark !== "") {
+    if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°") return isWords(left.mark) || isWords(right.mark) ? compareMarked(left, right, scope) : differentShape;
+    return compareUnits(left, right, scope);
+  }
+  if (marked.mark === "%") return comparePercent(answer, reference, left, right, scope);
+  if (marked.mark === "°") return compareDegrees(answer, reference, left, right, scope);
+  return { ...compareScalars(left.value, right.value, scope), note: `the unit "${marked.mark.slice(0, 40)}" is on one side only` };
+}
+
+interface Part {
+  readonly value: Node;
+  /** `%`, `°`, the words of a unit, or nothing. */
+  readonly mark: string;
+}
+
+function split(node: Node, other: Node): Part {
+  if (node.kind === "percent") return { value: node.of, mark: "%" };
+  if (node.kind === "degrees") return { value: node.of, mark: "°" };
+  if (node.kind === "negate" && (node.of.kind === "percent" || node.of.kind === "degrees")) return { value: { kind: "negate", of: node.of.of }, mark: node.of.kind === "percent" ? "%" : "°" };
+  if (node.kind === "quantity") return { value: node.value, mark: node.unit };
+  // `5 m` is five metres beside a plain number, and a product beside an expression.
+  if (node.kind === "multiply" && isPlain(other)) {
+    const last = node.factors.at(-1);
+    const rest = node.factors.slice(0, -1);
+    if (last?.kind === "symbol" && letterUnits.has(last.name) && rest.length === 1 && rest[0]?.kind === "number") return { value: rest[0], mark: last.name };
+  }
+  return { value: node, mark: "" };
+}
+
+const letterUnits: ReadonlySet<string> = new Set(["m", "g", "s", "h", "L", "l"]);
+
+function isPlain(node: Node): boolean {
+  return node.kind === "number" || (node.kind === "quantity" && node.value.kind === "number");
+}
+
+/** Words that are no known unit: `apples`. */
+function isWords(mark: string): boolean {
+  return mark !== "%" && mark !== "°" && unitOf(mark) === undefined;
+}
+
+function compareMarked(left: Part, right: Part, scope: Scope): Verdict {
+  return { ...compareScalars(left.value, right.value, scope), note: "the units are words that are not compared" };
+}
+
+function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
+  if (left.mark.startsWith("base ") || right.mark.startsWith("base ")) return { equal: false, certainty: "exact", note: "the bases are not the same" };
+  const [mine, theirs] = [unitOf(left.mark), unitOf(right.mark)];
+  if (!mine || !theirs) return compareMarked(left, right, scope);
+  if (mine.dimension !== theirs.dimension) return { equal: false, certainty: "exact", note: `"${left.mark}" and "${right.mark}" are units of different things` };
+  const inBase = (value: Node, unit: typeof mine): Node => ({ kind: "multiply", factors: [value, { kind: "divide", numerator: number(unit.factor.n), denominator: number(unit.factor.d) }] });
+  if (mine.factor.n * theirs.factor.d === theirs.factor.n * mine.factor.d) return compareScalars(left.value, right.value, scope);
+  return { ...compareScalars(inBase(left.value, mine), inBase(right.value, theirs), scope), note: `"${left.mark}" was converted to "${right.mark}"` };
+}
+
+function number(n: bigint): Node {
+  return { kind: "number", value: { n, d: 1n } };
+}
+
+/** 50% is 0.5 anywhere; beside a plain number it is also 50, as written, from 1% on: 0.5% is not 0.5. */
+function comparePercent(answer: Node, reference: Node, left: Part, right: Part, scope: Scope): Verdict {
+  const asValue = compareScalars(answer.kind === "quantity" ? answer.value : answer, reference.kind === "quantity" ? reference.value : reference, { ...scope, rounding: false });
+  if (asValue.equal) return asValue;
+  const asWritten = compareScalars(left.value, right.value, scope);
+  if (!asWritten.equal || !isAtLeastOne(left.value, scope)) return { ...asWritten, equal: false };
+  return { ...asWritten, note: "the percent sign is on one side only" };
+}
+
+function isAtLeastOne(node: Node, scope: Scope): boolean {
+  try {
+    const value = rationalValue(normalize(node, scope.algebra), scope.algebra);
+    return value !== undefined && absolute(value.n) >= value.d;
+  } catch (error) {
+    if (error instanceof Undefined) return false;
+    throw error;
+  }
+}
+
+/** 90° is 90 as written, and π/2 as a value where the other side has π in it. */
+function compareDegrees(answer: Node, reference: Node, left: Part, right: Part, scope: Scope): Verdict {
+  const asWritten = compareScalars(left.value, right.value, scope);
+  if (asWritten.equal) return { ...asWritten, note: "the degree sign is on one side only" };
+  return compareScalars(answer, reference, scope);
+}

@@ -1,0 +1,120 @@
+import { afterThinking } from "../../shared/thinking.ts";
+import type { Answer, Extraction } from "./answer.ts";
+import { alternativeAfter, alternativeBefore, isRetracted } from "./hedge.ts";
+import { markedAnswers, type Marked, type Switches } from "./marked.ts";
+import { nextQuestion, turnEnd } from "./turns.ts";
+import { answerOf, boldAnswers, lastValue, standsAlone } from "./unmarked.ts";
+
+/** The last characters that are searched for marked answers before the whole text is. */
+const tail = 8_000;
+
+/** Two marked answers further apart than this do not stand side by side: the earlier one belongs to the reasoning. */
+const reach = 4_000;
+
+/**
+ * Finds the answer of a completion: after the last think block, before a second turn. Marked answers (boxes, "the answer is", `####`)
+ * outrank bold values, and those the last number. Linear in the length of the text.
+ */
+export function extract(text: string, switches: Switches & { readonly lastNumber: boolean }): Extraction {
+  const { start, finished } = afterThinking(text);
+  if (!finished) return { kind: "none", reason: "the completion ends inside its reasoning" };
+  const turn = turnEnd(text, start);
+  const standing = standingMarks(text, start, turn, switches);
+  if (standing) {
+    if (standing.length === 0) return { kind: "none", reason: "the completion only says what the answer is not" };
+    return { kind: "answers", answers: withAlternatives(text, standing, start, turn) };
+  }
+  const trimmed = text.slice(start, turn).trim();
+  if (trimmed === "") return { kind: "none", reason: "the completion is empty" };
+  if (!switches.lastNumber) return { kind: "none", reason: "no answer is marked" };
+  return unmarked(text, start, turn, trimmed);
+}
+
+/** The marked answers that stand as final ones; undefined where none is marked. */
+function standingMarks(text: string, start: number, turn: number, switches: Switches): readonly Answer[] | undefined {
+  const window = Math.max(start, turn - tail);
+  let marks = markedAnswers(text, window, turn, switches);
+  const first = marks[0];
+  if (window > start && (!first || first.start - window < reach / 4)) {
+    const wider = markedAnswers(text, Math.max(start, (first?.start ?? 0) === 0 ? start : window - reach), turn, switches);
+    if (wider.length >= marks.length) marks = wider;
+  }
+  if (marks.length === 0) return undefined;
+  marks = beforeNextQuestion(text, marks, turn);
+  const standing: Marked[] = [];
+  for (const mark of marks) {
+    const previous = standing.at(-1);
+    if (previous && (mark.start - previous.end > reach || (previous.text !== mark.text && isRetracted(text.slice(previous.end, mark.start))))) standing.length = 0;
+    standing.push(mark);
+  }
+  const valued = standing.filter((mark) => mark.valid && (mark.isWords !== true));
+  // Words after "the answer is" stand only where no value is marked: "The answer is obtained as follows", "The answer is sixty".
+  const valid = valued.length > 0 ? valued : standing.filter((mark) => mark.valid);
+  return valid.filter((mark, index) => !isStepBox(text, mark, valid[index + 1]));
+}
+
+/** After an answer a new question begins a new problem, which was not asked. */
+function beforeNextQuestion(text: string, marks: readonly Marked[], turn: number): readonly Marked[] {
+  const first = marks.find((mark) => mark.valid);
+  if (!first) return marks;
+  const end = nextQuestion(text, first.end, turn);
+  return end === turn ? marks : marks.filter((mark) => mark.start < end);
+}
+
+/** A box on a line that begins with "Step 2" is a step where another box follows. */
+function isStepBox(text: string, mark: Marked, next: Marked | undefined): boolean {
+  if (!next || mark.strategy !== "boxed") return false;
+  const line = text.slice(text.lastIndexOf("\n", mark.start) + 1, mark.start).slice(0, 20);
+  return /^\W*step\s*\d/iu.test(line);
+}
+
+/** Values that stand beside an answer as alternatives stand as answers themselves: then all have to be right. */
+function withAlternatives(text: string, answers: readonly Answer[], start: number, turn: number): readonly Answer[] {
+  const all: Answer[] = [];
+  for (const [index, answer] of answers.entries()) {
+    const next = answers[index + 1];
+    const previous = answers[index - 1];
+    const before = alternativeBefore(text, answer.start, previous?.end ?? start);
+    const after = alternativeAfter(text, answer.end, Math.min(turn, next?.start ?? turn));
+    if (before) all.push(answerOf(text, answer.strategy, before, before.end));
+    all.push(answer);
+    if (after) all.push(answerOf(text, answer.strategy, after, after.end));
+  }
+  return all;
+}
+
+function unmarked(text: string, start: number, turn: number, trimmed: string): Extraction {
+  const bold = lastBold(text, start, turn);
+  if (bold.length > 0) return { kind: "answers", answers: withAlternatives(text, bold, start, turn) };
+  const last = lastValue(text, start, turn);
+  const isShort = trimmed.length <= 400;
+  if (!last) {
+    if (isShort) return { kind: "answers", answers: [whole(text, start, trimmed)] };
+    return { kind: "none", reason: "the completion has no number and no marked answer" };
+  }
+  const answers = withAlternatives(text, [last], start, turn);
+  if (!isShort) return { kind: "answers", answers };
+  // A completion that is nothing but its answer is read as a whole first.
+  return { kind: "answers", answers: answers.map((answer) => (answer === last ? { ...answer, wide: trimmed } : answer)) };
+}
+
+function whole(text: string, start: number, trimmed: string): Answer {
+  const at = text.indexOf(trimmed, start);
+  return { text: trimmed, strategy: "whole", start: at, end: at + trimmed.length };
+}
+
+/** The last value in bold with those that stand beside it: in the same lines without a calculation between, or alone on a line. */
+function lastBold(text: string, start: number, turn: number): readonly Answer[] {
+  const all = boldAnswers(text, start, turn);
+  const last = all.at(-1);
+  if (!last || turn - last.end > 400) return [];
+  const standing: Answer[] = [last];
+  for (let index = all.length - 2; index >= 0; index -= 1) {
+    const answer = all[index];
+    if (!answer || last.start - answer.end > 1000) break;
+    const between = text.slice(answer.end, last.start);
+    if (isRetracted(between)) break;
+    if (standsAlone(text, answer) || (between.length <= 400 && !between.includes("="))) standing.unshift(answer);
+  }
+  return standing;
+}

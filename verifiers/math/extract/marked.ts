@@ -1,0 +1,151 @@
+import { findBoxed } from "../../shared/boxed.ts";
+import { isLetter } from "../lex.ts";
+import { isDigit } from "../number.ts";
+import type { Answer, Strategy } from "./answer.ts";
+import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
+import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
+import { lineEnd, sentenceEnd, skipSpaces } from "./scan.ts";
+import { findValue } from "./value.ts";
+
+/** Which strategies are on. */
+export interface Switches {
+  readonly boxed: boolean;
+  readonly phrase: boolean;
+}
+
+/** An answer that the completion itself points at; `valid` is false where it is pointed at to be denied: "the answer is not 12". */
+export interface Marked extends Answer {
+  readonly valid: boolean;
+  /** Words and no value. */
+  readonly isWords?: boolean;
+}
+
+/** All marked answers between two offsets in their order: boxes, answer tags, `####`, `A:`, answer phrases. */
+export function markedAnswers(text: string, from: number, to: number, { boxed, phrase }: Switches): readonly Marked[] {
+  const found: Marked[] = boxed ? [...boxes(text, from, to)] : [];
+  if (phrase) {
+    const isBoxed = (start: number, end: number): boolean => found.some((box) => box.strategy === "boxed" && box.start <= end && box.end >= start);
+    const others = [...tags(text, from, to), ...hashes(text, from, to), ...labels(text, from, to), ...phrases(text, from, to)];
+    for (const mark of others) if (!isBoxed(mark.start, mark.end)) found.push(mark);
+  }
+  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function* boxes(text: string, from: number, to: number): Iterable<Marked> {
+  if (!text.includes("box", from)) return;
+  for (const box of findBoxed(text.slice(from, to))) {
+    const start = box.start + from;
+    const end = box.end + from;
+    const content = innermost(box.content);
+    if (content.trim() === "" || content.trim() === "..." || content.trim() === "\\ldots") continue;
+    // \boxed{28}\% and $\boxed{28}$ percent: the unit stands outside.
+    const after = unitAfter(text, end, to);
+    const valid = !isNegatedBefore(text, start) && !isRejectedAfter(text, end);
+    const wide = after > end ? `${content} ${text.slice(end, after).replaceAll("$", " ")}` : undefined;
+    yield { text: content, strategy: "boxed", start, end: after, valid, ...(wide === undefined ? {} : { wide }) };
+  }
+}
+
+/** \boxed{\boxed{4}} is 4; a box beside other text is left to the reader. */
+function innermost(content: string): string {
+  let inner = content;
+  for (let depth = 0; depth < 8; depth += 1) {
+    const trimmed = inner.trim();
+    if (!trimmed.startsWith("\\boxed{") || !trimmed.endsWith("}")) return inner;
+    const [box] = findBoxed(trimmed);
+    if (!box || box.end !== trimmed.length) return inner;
+    inner = box.content;
+  }
+  return inner;
+}
+
+function unitAfter(text: string, index: number, to: number): number {
+  let at = skipSpaces(text, index);
+  if (text[at] === "$" || text.startsWith("\\)", at)) at = skipSpaces(text, at + (text[at] === "$" ? 1 : 2));
+  for (const unit of ["\\%", "%", "percent", "per cent", "pct", "^\\circ", "^{\\circ}", "°"]) if (text.startsWith(unit, at) && at + unit.length <= to) return at + unit.length;
+  return index;
+}
+
+function* tags(text: string, from: number, to: number): Iterable<Marked> {
+  for (let open = text.indexOf("<answer>", from); open !== -1 && open < to; open = text.indexOf("<answer>", open + 8)) {
+    const close = text.indexOf("</answer>", open);
+    const end = close === -1 || close > to ? to : close;
+    const content = text.slice(open + 8, end).trim();
+    if (content === "" || content.length > 2000) continue;
+    const value = findValue(text, open + 8, end, { letters: true });
+    yield { text: value ? text.slice(value.start, value.end) : content, wide: content, strategy: "tag", start: open + 8, end, valid: true };
+  }
+}
+
+function* hashes(text: string, from: number, to: number): Iterable<Marked> {
+  for (let at = text.indexOf("####", from); at !== -1 && at < to; at = text.indexOf("####", at + 4)) {
+    const end = Math.min(to, lineEnd(text, at));
+    const first = skipSpaces(text, at + 4);
+    const value = findValue(text, first, end, { letters: true });
+    // `#### Step 3: …` is a heading.
+    if (!value || value.before.length > 0 || isNumbered(text, value.end)) continue;
+    yield marked(text, "hash", at, value, end);
+  }
+}
+
+/** `A: 60` as the sets of grade-school mathematics end. */
+function* labels(text: string, from: number, to: number): Iterable<Marked> {
+  if (text.includes("\nB:", from)) return;
+  for (let at = from === 0 && text.startsWith("A:") ? 0 : text.indexOf("\nA:", from); at !== -1 && at < to; at = text.indexOf("\nA:", at + 1)) {
+    const begin = text[at] === "\n" ? at + 3 : at + 2;
+    const end = Math.min(to, lineEnd(text, begin));
+    const value = findValue(text, begin, end, { letters: true });
+    const stop = sentenceEnd(text, begin);
+    if (value && value.start < stop) yield marked(text, "label", begin, value, Math.min(end, stop));
+    else if (text.slice(begin, stop).trim() !== "") yield { text: firstClause(text, begin, stop), strategy: "label", start: begin, end: stop, valid: true };
+  }
+}
+
+function* phrases(text: string, from: number, to: number): Iterable<Marked> {
+  const places: readonly Phrase[] = [...englishPhrases(text, from, to), ...foreignPhrases(text, from, to)];
+  for (const place of places) {
+    const begin = contentStart(text, place.region, to);
+    if (begin >= to) continue;
+    let stop = Math.min(to, sentenceEnd(text, begin));
+    const display = text.startsWith("\\[", begin) || text.startsWith("$$", begin);
+    if (display) stop = Math.min(to, begin + 2000);
+    if (text[stop] === "?" || isSupposed(text, place)) continue;
+    const value = findValue(text, begin, stop, { letters: true });
+    if (value && value.before.length <= 12) {
+      const found = marked(text, "phrase", place.start, value, stop);
+      yield value.before.some((word) => comparatives.has(word)) ? { ...found, valid: false } : found;
+    } else if (!value) {
+      const clause = firstClause(text, begin, stop);
+      const isShort = clause.length > 0 && clause.split(" ").length <= 6;
+      if (isShort) yield { text: clause, strategy: "phrase", start: place.start, end: begin + clause.length, valid: true, isWords: true };
+    }
+  }
+}
+
+const comparatives: ReadonlySet<string> = new Set(["less", "greater", "more", "fewer", "smaller", "larger", "than", "not", "cannot", "never", "isn't", "wasn't", "nicht", "pas"]);
+
+/** Past spaces, marks of emphasis and empty lines to where the answer stands. */
+function contentStart(text: string, index: number, to: number): number {
+  let at = index;
+  while (at < to && at < index + 60 && " \t\r\n*_:：`\"“>#".includes(text.charAt(at))) at += 1;
+  return at;
+}
+
+function marked(text: string, strategy: Strategy, start: number, value: { readonly start: number; readonly end: number; readonly after: number }, stop: number): Marked {
+  const valid = !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after);
+  const sentence = text.slice(value.start, Math.max(value.end, Math.min(stop, value.start + 300)));
+  return { text: text.slice(value.start, value.end), wide: sentence, strategy, start, end: value.after, valid };
+}
+
+/** `1. First` and `2) Then` number a line and are no value. */
+function isNumbered(text: string, end: number): boolean {
+  const next = text.charAt(end);
+  return (next === "." || next === ")" || next === ":") && isLetter(text, skipSpaces(text, end + 1)) && !isDigit(text, end + 1);
+}
+
+/** Up to the first comma or full stop. */
+export function firstClause(text: string, start: number, end: number): string {
+  let at = start;
+  while (at < end && at < start + 200 && !",;(\n".includes(text.charAt(at))) at += 1;
+  return text.slice(start, at).replaceAll("**", "").trim();
+}

@@ -1,0 +1,2 @@
+export { math } from "./math.ts";
+export type { MathOptions } from "./options.ts";

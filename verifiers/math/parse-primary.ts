@@ -1,0 +1,277 @@
+import { maxDepth, OutOfWork } from "./budget.ts";
+import { expectOperator, isCommand, isOperator, nested, peek, take, unreadableHere, type Cursor } from "./cursor.ts";
+import type { Token } from "./lex.ts";
+import { isProductOfLetters } from "./letters.ts";
+import type { Node } from "./node.ts";
+import { integer } from "./rational.ts";
+
+/** The readers above this one, given by the caller. */
+export interface Readers {
+  readonly expression: (cursor: Cursor) => Node;
+  readonly power: (cursor: Cursor) => Node;
+}
+
+/** Reads one operand: a number, a name, a function with its argument, a TeX command, or something in brackets. */
+export function readPrimary(cursor: Cursor, readers: Readers): Node {
+  const token = peek(cursor);
+  if (token === undefined) throw unreadableHere(cursor, "an operand is missing at the end");
+  switch (token.kind) {
+    case "number":
+      cursor.at += 1;
+      if (isOperator(peek(cursor), "_")) return readBase(cursor, token);
+      return { kind: "number", value: token.value ?? integer(0), ...(token.places === undefined ? {} : { places: token.places }) };
+    case "constant":
+      cursor.at += 1;
+      return { kind: "constant", name: token.text === "pi" ? "pi" : "infinity" };
+    case "symbol":
+      return readSymbol(cursor, token, readers);
+    case "function":
+      return readFunction(cursor, token, readers);
+    case "word":
+      return readLetters(cursor, token);
+    case "command":
+      return nested(cursor, () => readCommand(cursor, token, readers));
+    case "operator":
+      return nested(cursor, () => readBrackets(cursor, token, readers));
+  }
+}
+
+/** `123_4`: the digits as written, in base 4. */
+function readBase(cursor: Cursor, token: Token): Node {
+  cursor.at += 1;
+  const braced = take(cursor, "{");
+  const base = peek(cursor);
+  if (base?.kind !== "number" && base?.kind !== "word") throw unreadableHere(cursor, "the base of a number is missing");
+  cursor.at += 1;
+  if (braced) expectOperator(cursor, "}");
+  return { kind: "quantity", value: { kind: "number", value: token.value ?? integer(0) }, unit: `base ${base.text}` };
+}
+
+function readSymbol(cursor: Cursor, token: Token, readers: Readers): Node {
+  cursor.at += 1;
+  if (token.text === "e" && !isOperator(peek(cursor), "_")) return { kind: "constant", name: "e" };
+  if (token.text === "i" && !isOperator(peek(cursor), "_")) return { kind: "constant", name: "i" };
+  let name = token.text;
+  if (take(cursor, "_")) {
+    const start = cursor.at;
+    if (take(cursor, "{")) {
+      for (let depth = 1; depth > 0; cursor.at += 1) {
+        const next = peek(cursor);
+        if (next === undefined) throw unreadableHere(cursor, "a subscript is not closed");
+        if (isOperator(next, "{")) depth += 1;
+        if (isOperator(next, "}")) depth -= 1;
+      }
+    } else cursor.at += 1;
+    name += `_${cursor.tokens
+      .slice(start, cursor.at)
+      .map((part) => (part.text === "{" || part.text === "}" ? "" : part.text))
+      .join("")}`;
+  }
+  while (take(cursor, "'")) name += "'";
+  const next = peek(cursor);
+  if (isFunctionName(token.text) && isOperator(next, "(") && next?.spaced === false) {
+    return { kind: "call", name, arguments: [readers.power(cursor)] };
+  }
+  return { kind: "symbol", name };
+}
+
+function isFunctionName(name: string): boolean {
+  return name === "f" || name === "g" || name === "h" || name === "F" || name === "G";
+}
+
+/** `ab` as a times b. */
+function readLetters(cursor: Cursor, token: Token): Node {
+  if (!isProductOfLetters(token)) throw unreadableHere(cursor, `the word "${token.text.slice(0, 20)}" is not understood here`);
+  cursor.at += 1;
+  return {
+    kind: "multiply",
+    factors: [...token.text].map((name) => (name === "e" || name === "i" ? { kind: "constant", name } : { kind: "symbol", name })),
+  };
+}
+
+const single: ReadonlySet<string> = new Set(["abs", "floor", "ceil"]);
+
+function readFunction(cursor: Cursor, token: Token, readers: Readers): Node {
+  return nested(cursor, () => {
+    cursor.at += 1;
+    let name = token.text;
+    let exponent: Node | undefined;
+    let base: Node | undefined;
+    for (let mark = 0; mark < 2; mark += 1) {
+      if (take(cursor, "_")) base = readArgument(cursor, readers);
+      else if (take(cursor, "^")) exponent = readArgument(cursor, readers);
+    }
+    if (exponent?.kind === "negate" && exponent.of.kind === "number" && exponent.of.value.n === 1n && exponent.of.value.d === 1n && /^(sin|cos|tan)$/u.test(name)) {
+      name = `arc${name}`;
+      exponent = undefined;
+    }
+    const inner = readFunctionArguments(cursor, readers, name);
+    const call: Node = { kind: "call", name, arguments: base ? [...inner, base] : inner };
+    return exponent ? { kind: "power", base: call, exponent } : call;
+  });
+}
+
+function readFunctionArguments(cursor: Cursor, readers: Readers, name: string): readonly Node[] {
+  const token = peek(cursor);
+  if (isOperator(token, "(") || isOperator(token, "{") || isOperator(token, "[") || isOperator(token, "\\{")) {
+    const inner = readPrimary(cursor, readers);
+    if (inner.kind === "tuple" || inner.kind === "set" || inner.kind === "list") return inner.items;
+    // sin(x)^2 is (sin x)^2, and `sin(x) y` is a product: the brackets hold the whole argument.
+    return [inner];
+  }
+  if (single.has(name)) throw unreadableHere(cursor, `the argument of ${name} is missing`);
+  const factors: Node[] = [];
+  do factors.push(isOperator(peek(cursor), "-") && factors.length === 0 ? readNegative(cursor, readers) : readers.power(cursor));
+  while (continuesArgument(peek(cursor)));
+  let argument: Node = factors.length === 1 && factors[0] ? factors[0] : { kind: "multiply", factors };
+  if (name !== "sqrt" && isOperator(peek(cursor), "/") && peek(cursor, 1)?.kind === "number") {
+    cursor.at += 1;
+    argument = { kind: "divide", numerator: argument, denominator: readers.power(cursor) };
+  }
+  return [argument];
+}
+
+function readNegative(cursor: Cursor, readers: Readers): Node {
+  cursor.at += 1;
+  return { kind: "negate", of: readers.power(cursor) };
+}
+
+/** `\sin 2x` takes 2 and x; a second function or a sign ends the argument. */
+function continuesArgument(token: Token | undefined): boolean {
+  return token !== undefined && (token.kind === "symbol" || token.kind === "constant" || isCommand(token, "frac") || isCommand(token, "sqrt"));
+}
+
+function readCommand(cursor: Cursor, token: Token, readers: Readers): Node {
+  if (token.text.startsWith("begin ")) return readMatrix(cursor, token, readers);
+  cursor.at += 1;
+  switch (token.text) {
+    case "frac": {
+      const numerator = readArgument(cursor, readers);
+      return { kind: "divide", numerator, denominator: readArgument(cursor, readers) };
+    }
+    case "sqrt": {
+      const index = take(cursor, "[") ? readers.expression(cursor) : undefined;
+      if (index) expectOperator(cursor, "]");
+      const inner = isOperator(peek(cursor), "(") ? readPrimary(cursor, readers) : readArgument(cursor, readers);
+      return { kind: "call", name: "sqrt", arguments: index ? [inner, index] : [inner] };
+    }
+    case "binom": {
+      const top = readArgument(cursor, readers);
+      return { kind: "call", name: "binom", arguments: [top, readArgument(cursor, readers)] };
+    }
+    case "empty":
+      return { kind: "set", items: [] };
+    case "lfloor":
+    case "lceil": {
+      const inner = readers.expression(cursor);
+      const close = token.text === "lfloor" ? "rfloor" : "rceil";
+      if (!isCommand(peek(cursor), close)) throw unreadableHere(cursor, `\\${close} is missing`);
+      cursor.at += 1;
+      return { kind: "call", name: token.text === "lfloor" ? "floor" : "ceil", arguments: [inner] };
+    }
+    default:
+      throw unreadableHere(cursor, `the command "\\${token.text.slice(0, 20)}" is not understood`);
+  }
+}
+
+/** The argument of a TeX command: a group, or one digit, letter or command. */
+function readArgument(cursor: Cursor, readers: Readers): Node {
+  const token = peek(cursor);
+  if (token === undefined) throw unreadableHere(cursor, "an argument is missing at the end");
+  if (take(cursor, "{")) {
+    const inner = readers.expression(cursor);
+    if (isCommand(peek(cursor), "choose")) {
+      cursor.at += 1;
+      const bottom = readers.expression(cursor);
+      expectOperator(cursor, "}");
+      return { kind: "call", name: "binom", arguments: [inner, bottom] };
+    }
+    expectOperator(cursor, "}");
+    return inner;
+  }
+  if (token.kind === "number" && token.text.length > 1 && token.text.length < 40 && token.text === String(token.value?.n)) return splitDigit(cursor, token);
+  if (take(cursor, "-")) return { kind: "negate", of: readArgument(cursor, readers) };
+  return readPrimary(cursor, readers);
+}
+
+/** `\frac12` has the arguments 1 and 2: the first digit is taken and the others stay. */
+function splitDigit(cursor: Cursor, token: Token): Node {
+  const rest: Token = { ...token, text: token.text.slice(1), value: integer(BigInt(token.text.slice(1))), start: token.start + 1, spaced: false };
+  // The tokens belong to this parse alone: lex made them for it.
+  (cursor.tokens as Token[])[cursor.at] = rest;
+  return { kind: "number", value: integer(BigInt(token.text.charAt(0))) };
+}
+
+function readBrackets(cursor: Cursor, token: Token, readers: Readers): Node {
+  cursor.at += 1;
+  if (cursor.depth > maxDepth) throw new OutOfWork(`nested deeper than ${maxDepth} levels`);
+  switch (token.text) {
+    case "{": {
+      const inner = cursor.readInside(cursor);
+      if (isCommand(peek(cursor), "choose")) {
+        cursor.at += 1;
+        const bottom = readers.expression(cursor);
+        expectOperator(cursor, "}");
+        return { kind: "call", name: "binom", arguments: [inner, bottom] };
+      }
+      expectOperator(cursor, "}");
+      return inner;
+    }
+    case "(":
+    case "[": {
+      const inner = cursor.readInside(cursor);
+      const close = isOperator(peek(cursor), ")") ? ")" : isOperator(peek(cursor), "]") ? "]" : undefined;
+      if (close === undefined) throw unreadableHere(cursor, `"${token.text}" is not closed`);
+      cursor.at += 1;
+      if (inner.kind === "list") return { kind: "tuple", items: inner.items, open: token.text, close };
+      if (token.text === "[" || close === "]") {
+        if (token.text === "[" && close === "]") return inner;
+        throw unreadableHere(cursor, "one value stands between unlike brackets");
+      }
+      return inner;
+    }
+    case "⟨": {
+      const inner = cursor.readInside(cursor);
+      expectOperator(cursor, "⟩");
+      return { kind: "tuple", items: inner.kind === "list" ? inner.items : [inner], open: "<", close: ">" };
+    }
+    case "\\{": {
+      if (take(cursor, "\\}")) return { kind: "set", items: [] };
+      const inner = cursor.readInside(cursor);
+      if (isOperator(peek(cursor), "|") || isOperator(peek(cursor), ":")) {
+        cursor.at += 1;
+        const condition = cursor.readInside(cursor);
+        expectOperator(cursor, "\\}");
+        return condition;
+      }
+      expectOperator(cursor, "\\}");
+      return { kind: "set", items: inner.kind === "list" ? inner.items : [inner] };
+    }
+    case "|": {
+      const inner = readers.expression(cursor);
+      expectOperator(cursor, "|");
+      return { kind: "call", name: "abs", arguments: [inner] };
+    }
+    default:
+      cursor.at -= 1;
+      throw unreadableHere(cursor, `"${token.text}" is not understood here`);
+  }
+}
+
+function readMatrix(cursor: Cursor, token: Token, readers: Readers): Node {
+  const environment = token.text.slice("begin ".length);
+  cursor.at += 1;
+  const rows: Node[][] = [[]];
+  for (;;) {
+    const next = peek(cursor);
+    if (next === undefined) throw unreadableHere(cursor, "a matrix is not closed");
+    if (next.kind === "command" && next.text.startsWith("end ")) break;
+    if (isOperator(next, "\\\\")) {
+      cursor.at += 1;
+      rows.push([]);
+    } else if (isOperator(next, "&")) cursor.at += 1;
+    else rows.at(-1)?.push(readers.expression(cursor));
+  }
+  cursor.at += 1;
+  return { kind: "matrix", rows: rows.filter((row) => row.length > 0), determinant: environment === "vmatrix" };
+}

@@ -1,0 +1,1 @@
+export { number, type NumberOptions } from "./number.ts";

@@ -1,0 +1,1 @@
+export { regex, type RegexOptions } from "./regex.ts";
