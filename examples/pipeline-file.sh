@@ -3,6 +3,7 @@
 set -eu
 assay() { npm run --silent assay -- "$@"; } # in a project of your own: npx assay
 
-grep '"task": "math"' examples/data/answers.jsonl |
+grep -E '"group": "(train-speed|savings-weeks|bus-seats|pizza-slices)"' examples/data/answers.jsonl |
   assay grade - --reward examples/pipelines/format-and-math.yaml 2>/dev/null |
-  sed -E 's/.*"status":"scored","reward":([^,]*),"cause":null,"code":null,"reason":"[^"]*".*/\1/' | sort
+  sed -E 's/^\{"id":"[^"]*","status":"scored","reward":([^,]*),.*/\1/' |
+  sort | uniq -c | awk '{ print "reward " $2 ": " $1 " rows" }'

@@ -1,9 +1,8 @@
-import { builtin } from "../builtin.ts";
-import { createRegistry } from "../pipeline/registry.ts";
-import { resolvePipeline, withRecipeFiles } from "../pipeline/resolve-pipeline.ts";
+import { resolvePipeline } from "../pipeline/resolve-pipeline.ts";
 import type { Pipeline } from "../pipeline/load-pipeline.ts";
 import type { SampleReward } from "../core/types.ts";
 import { AssayError } from "../core/errors.ts";
+import { loadRegistry } from "./recipes.ts";
 
 export interface ResolvedReward {
   readonly pipeline: Pipeline;
@@ -12,7 +11,7 @@ export interface ResolvedReward {
 
 /** What `--reward NAME|FILE` and `--recipes FILE` name, for commands that score sample by sample. */
 export async function resolveReward(name: string, recipeFiles: readonly string[], cwd: string): Promise<ResolvedReward> {
-  const registry = await withRecipeFiles(createRegistry(builtin), recipeFiles, cwd);
+  const registry = await loadRegistry(recipeFiles, cwd);
   const pipeline = await resolvePipeline(name, registry, cwd);
   const { reward } = pipeline;
   if (reward.scope === "sample") return { pipeline, reward };

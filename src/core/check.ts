@@ -56,7 +56,9 @@ export function createCheck<Options, Ref>(
       const input = createInput(request, reference as Ref, parts.reads); // Ref is the output of the schema that was just applied
       const finding = check(input, options, createCheckContext(request, seed, signal));
       if (!isPromise(finding)) return timed(scoreOf(finding, name, range));
-      return finding.then((found) => timed(scoreOf(found, name, range))).catch((error: unknown) => timed(erroredBy(error, "E_CHECK_THREW")));
+      return finding
+        .then((found) => timed(scoreOf(found, name, range)))
+        .catch((error: unknown) => timed(erroredBy(error, "E_CHECK_THREW")));
     } catch (error) {
       return timed(erroredBy(error, "E_CHECK_THREW"));
     }
@@ -93,7 +95,10 @@ function createInput<Ref>(request: CheckRequest, reference: Ref, reads: readonly
 
 function declared<T>(field: CheckField, reads: readonly CheckField[], value: T | undefined, otherwise: T): T {
   if (reads.includes(field)) return value ?? otherwise;
-  throw new AssayError("E_UNDECLARED_FIELD", { message: `The check read "${field}", which its recipe does not list.`, hint: `Add reads: ["${field}"] to defineVerifier.` });
+  throw new AssayError("E_UNDECLARED_FIELD", {
+    message: `The check read "${field}", which its recipe does not list.`,
+    hint: `Add reads: ["${field}"] to defineVerifier.`,
+  });
 }
 
 function createCheckContext(request: CheckRequest, seed: number, signal: AbortSignal): CheckContext {
@@ -116,7 +121,8 @@ function scoreOf(finding: Finding, name: string, range: Range): Score {
     ...(finding.steps ? { steps: finding.steps } : {}),
   };
   for (const metric in finding.metrics) {
-    if (!Number.isFinite(finding.metrics[metric])) return errored("E_CHECK_RESULT", `${name} gave a metric "${metric}" that is not finite.`);
+    if (!Number.isFinite(finding.metrics[metric]))
+      return errored("E_CHECK_RESULT", `${name} gave a metric "${metric}" that is not finite.`);
   }
   const stratum = finding.stratum ?? name;
   switch (finding.kind) {
@@ -132,7 +138,8 @@ function scoreOf(finding: Finding, name: string, range: Range): Score {
       });
     case "partial": {
       const { reward } = finding;
-      if (typeof reward === "number" && reward >= range[0] && reward <= range[1] && Number.isFinite(reward)) return scored(reward, finding.reason, base);
+      if (typeof reward === "number" && reward >= range[0] && reward <= range[1] && Number.isFinite(reward))
+        return scored(reward, finding.reason, base);
       return errored("E_CHECK_RESULT", `${name} gave the reward ${String(reward)}, which is not a finite number in [${range.join(", ")}].`);
     }
     case "abstain":

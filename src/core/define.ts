@@ -60,9 +60,10 @@ export interface Definition<Input = Record<never, never>, Ref = Json> extends Re
  *   check: ({ completion }) => completion === completion.toUpperCase() ? pass("all capitals") : fail("has small letters"),
  * });
  */
-export function defineVerifier<Options extends z.ZodType = z.ZodObject<Record<never, never>>, Reference extends z.ZodType = z.ZodType<Json>>(
-  definition: VerifierDefinition<Options, Reference>,
-): Definition<z.input<Options>, z.output<Reference>> {
+export function defineVerifier<
+  Options extends z.ZodType = z.ZodObject<Record<never, never>>,
+  Reference extends z.ZodType = z.ZodType<Json>,
+>(definition: VerifierDefinition<Options, Reference>): Definition<z.input<Options>, z.output<Reference>> {
   checkDefinition(definition);
   const { name, version, summary, resource, module, reads = [], determinism = "pure", workMs = 200, range = [0, 1] } = definition;
   const options: z.ZodType = definition.options ?? z.strictObject({});
@@ -72,7 +73,10 @@ export function defineVerifier<Options extends z.ZodType = z.ZodObject<Record<ne
     const parsed = options.safeParse(input ?? {});
     // The schema's output type is Options' own: definition.options is that schema, or has no options at all.
     if (parsed.success) return parsed.data as z.output<Options>;
-    throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${z.prettifyError(parsed.error).replace(/\n\s*/gu, " ")}`, cause: parsed.error });
+    throw new AssayError("E_OPTIONS", {
+      message: `Options of "${name}": ${z.prettifyError(parsed.error).replace(/\n\s*/gu, " ")}`,
+      cause: parsed.error,
+    });
   };
 
   const evaluator = (input: unknown): ReturnType<Definition["evaluator"]> =>
@@ -87,7 +91,9 @@ export function defineVerifier<Options extends z.ZodType = z.ZodObject<Record<ne
       const request = requestOf(sample, reads);
       if (run === "inline") return settle(() => evaluate(request, context.seed, context.signal));
       if (run === "cpu" && poolRecipe && context.pool) return context.pool.run(poolRecipe, request, context);
-      return context.limit(run, async () => evaluate(request, context.seed, context.signal)).catch((error: unknown) => erroredBy(error, "E_INTERNAL"));
+      return context
+        .limit(run, async () => evaluate(request, context.seed, context.signal))
+        .catch((error: unknown) => erroredBy(error, "E_INTERNAL"));
     };
     return { scope: "sample", spec, range, score: (batch, context) => batch.map((sample) => one(sample, context)) };
   };
@@ -125,7 +131,8 @@ function checkDefinition(definition: VerifierDefinition<z.ZodType, z.ZodType>): 
   if (!Number.isSafeInteger(version) || version < 1) refuse(`version must be a whole number from 1, not ${String(version)}.`);
   if (!(range[0] < range[1])) refuse(`range must be [min, max] with min < max, not [${range.join(", ")}].`);
   if (typeof definition.check !== "function") refuse("check must be a function.");
-  if (resource === "cpu" && module === undefined) refuse('resource "cpu" needs module: import.meta.url, so that a worker can load the recipe.');
+  if (resource === "cpu" && module === undefined)
+    refuse('resource "cpu" needs module: import.meta.url, so that a worker can load the recipe.');
   if (!(workMs > 0)) refuse(`workMs must be above 0, not ${workMs}.`);
 }
 

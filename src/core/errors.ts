@@ -46,7 +46,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_USAGE: { retryable: false, meaning: "The command line has an unknown option, a missing value or values that exclude each other." },
   E_NODE_VERSION: { retryable: false, meaning: "The running Node is older than 24." },
   E_UNKNOWN_REWARD: { retryable: false, meaning: "A name in a pipeline or after --reward is no known recipe." },
-  E_PIPELINE_SYNTAX: { retryable: false, meaning: "A pipeline file is not readable YAML or JSON, or has aliases, duplicate keys or too much nesting." },
+  E_PIPELINE_SYNTAX: {
+    retryable: false,
+    meaning: "A pipeline file is not readable YAML or JSON, or has aliases, duplicate keys or too much nesting.",
+  },
   E_PIPELINE_OPTION: { retryable: false, meaning: "An option of a recipe is unknown, missing or of the wrong type." },
   E_PIPELINE_TOO_LARGE: { retryable: false, meaning: "A pipeline file is larger than 1 MB." },
   E_GROUP_IN_BRANCH: { retryable: false, meaning: "A group Reward stands inside a per-sample Reward." },
@@ -69,7 +72,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_CHECK_RESULT: { retryable: false, meaning: "A check returned no finding, or a reward that is not a finite number inside its range." },
   E_REWARD_CONTRACT: { retryable: false, meaning: "A Reward rejected, or gave a different number of Scores than samples." },
   E_UNDECLARED_FIELD: { retryable: false, meaning: "A check read a field of the sample that its recipe does not list under reads." },
-  E_WORK_DEADLINE: { retryable: false, meaning: "A check used up the CPU time of one sample twice, the second time alone: the completion scores the minimum." },
+  E_WORK_DEADLINE: {
+    retryable: false,
+    meaning: "A check used up the CPU time of one sample twice, the second time alone: the completion scores the minimum.",
+  },
   E_WORKER_DIED: { retryable: false, meaning: "A check ended its worker twice, the second time alone: the completion scores the minimum." },
   E_WORK_BUDGET: { retryable: false, meaning: "A completion needs more steps of work than the verifier allows: it scores the minimum." },
   E_WORKER_START: { retryable: true, meaning: "A worker thread could not be started." },

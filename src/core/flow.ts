@@ -124,12 +124,16 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
       signal.addEventListener("abort", abort);
       try {
         for await (const items of source) {
-          for (let from = 0; from < items.length && !signal.aborted; ) {
+          for (let from = 0; from < items.length && !signal.aborted;) {
             while (full() && !signal.aborted) await change();
             if (signal.aborted) break;
             let to = from;
             let size = openSize;
-            while (to < items.length && to - from < batchItems && (to === from || (open + to - from < options.window && size < options.windowSize))) {
+            while (
+              to < items.length &&
+              to - from < batchItems &&
+              (to === from || (open + to - from < options.window && size < options.windowSize))
+            ) {
               size += items[to]?.size ?? 0;
               to += 1;
             }
@@ -155,5 +159,8 @@ function guarded(score: Score, reward: SampleReward): Score {
   if (score.status !== "scored") return score;
   const [min, max] = reward.range;
   if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
-  return errored("E_CHECK_RESULT", `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`);
+  return errored(
+    "E_CHECK_RESULT",
+    `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`,
+  );
 }

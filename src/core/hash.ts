@@ -11,5 +11,7 @@ export function canonicalJson(value: unknown): string {
 
 /** Lower-case hexadecimal SHA-256 of the canonical JSON of a value. */
 export function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value) ?? "undefined").digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(value) ?? "undefined")
+    .digest("hex");
 }

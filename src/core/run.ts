@@ -33,7 +33,11 @@ const windowSize = 32 << 20;
  * @example
  * const [first] = await score(exact(), [{ id: "1", prompt: "2+2?", completion: "4", reference: "4" }]);
  */
-export async function score<Ref = Json>(reward: SampleReward<Ref>, samples: readonly Sample<Ref>[], options: ScoreOptions = {}): Promise<readonly Score[]> {
+export async function score<Ref = Json>(
+  reward: SampleReward<Ref>,
+  samples: readonly Sample<Ref>[],
+  options: ScoreOptions = {},
+): Promise<readonly Score[]> {
   const scores = new Array<Score>(samples.length);
   for await (const settled of scoreStream(reward, samples, options)) scores[settled.index] = settled.score;
   // A run that was aborted has not taken every sample in.
@@ -110,7 +114,9 @@ export async function* scoreStream<Ref = Json>(
 }
 
 /** Groups what is there into batches without waiting: an array at once, an asynchronous source one by one. */
-async function* batches<Ref>(samples: Iterable<Sample<Ref>> | AsyncIterable<Sample<Ref>>): AsyncGenerator<readonly FlowItem[], void, undefined> {
+async function* batches<Ref>(
+  samples: Iterable<Sample<Ref>> | AsyncIterable<Sample<Ref>>,
+): AsyncGenerator<readonly FlowItem[], void, undefined> {
   if (Symbol.asyncIterator in samples) {
     for await (const sample of samples) yield [itemOf(sample)];
     return;
@@ -127,5 +133,8 @@ async function* batches<Ref>(samples: Iterable<Sample<Ref>> | AsyncIterable<Samp
 }
 
 function itemOf<Ref>(sample: Sample<Ref>): FlowItem {
-  return { sample: sample as Sample, size: completionText(sample.completion).length + (typeof sample.prompt === "string" ? sample.prompt.length : 256) + 256 };
+  return {
+    sample: sample as Sample,
+    size: completionText(sample.completion).length + (typeof sample.prompt === "string" ? sample.prompt.length : 256) + 256,
+  };
 }

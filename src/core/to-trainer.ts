@@ -27,7 +27,10 @@ export function toTrainer(scores: readonly Score[], policy: TrainerPolicy): read
       case "errored": {
         const value = policy[score.status];
         if (value !== "throw") return value;
-        throw new AssayError("E_ON_NULL", { message: `Sample ${index} is ${score.status}: ${score.reason}`, hint: "Choose null or a number in the policy, or mend the sample." });
+        throw new AssayError("E_ON_NULL", {
+          message: `Sample ${index} is ${score.status}: ${score.reason}`,
+          hint: "Choose null or a number in the policy, or mend the sample.",
+        });
       }
       default:
         return assertNever(score);

@@ -46,10 +46,16 @@ export function parseMap(text: string): ReadonlyMap<Field, string> {
       const near = nearest(field, fields);
       throw new AssayError("E_USAGE", {
         message: `--map has the field "${field}"; a field is one of ${fields.join(", ")}.`,
-        hint: near ? `Did you mean "${near}"? The field stands first: --map completion=response.` : "The field stands first: --map completion=response.",
+        hint: near
+          ? `Did you mean "${near}"? The field stands first: --map completion=response.`
+          : "The field stands first: --map completion=response.",
       });
     }
-    if (column === "" || more.length > 0) throw new AssayError("E_USAGE", { message: `--map needs field=column, not "${pair}".`, hint: "Such as --map completion=response,reference=answer." });
+    if (column === "" || more.length > 0)
+      throw new AssayError("E_USAGE", {
+        message: `--map needs field=column, not "${pair}".`,
+        hint: "Such as --map completion=response,reference=answer.",
+      });
     if (map.has(known)) throw new AssayError("E_USAGE", { message: `--map has "${known}" twice.` });
     map.set(known, column);
   }

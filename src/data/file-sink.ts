@@ -13,7 +13,11 @@ export function createFileSink(path: string): Writable {
   try {
     descriptor = openSync(path, "w");
   } catch (error) {
-    throw new AssayError("E_FILE_WRITE", { message: `${path} cannot be written: ${messageOf(error)}.`, hint: "Choose another --out, or make its folder.", cause: error });
+    throw new AssayError("E_FILE_WRITE", {
+      message: `${path} cannot be written: ${messageOf(error)}.`,
+      hint: "Choose another --out, or make its folder.",
+      cause: error,
+    });
   }
   const memory = Buffer.allocUnsafeSlow(memoryBytes);
   return new Writable({

@@ -57,7 +57,7 @@ function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: numbe
   let number = before;
   if (block.length === 0) return number;
   if (block.length > maxBytes || !isUtf8(block)) {
-    for (let from = 0; from < block.length; ) {
+    for (let from = 0; from < block.length;) {
       const end = block.indexOf(10, from);
       number += 1;
       if (end - from > maxBytes) lines.push({ number, problem: "too-large", bytes: end - from });
@@ -67,7 +67,7 @@ function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: numbe
     return number;
   }
   const text = block.toString("utf8");
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const end = text.indexOf("\n", from);
     number += 1;
     pushText(lines, text.slice(from, end), number);

@@ -28,7 +28,8 @@ export function parseRow(text: string): { readonly row: Row } | { readonly probl
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { problem: { code: "E_ROW_SHAPE", message: `A row must be a JSON object, not ${kindOf(value)}.` } };
   }
-  if (tooDeep(value, maxDepth)) return { problem: { code: "E_ROW_TOO_DEEP", message: `The row is nested deeper than ${maxDepth} levels.` } };
+  if (tooDeep(value, maxDepth))
+    return { problem: { code: "E_ROW_TOO_DEEP", message: `The row is nested deeper than ${maxDepth} levels.` } };
   return { row: value as Row }; // what JSON.parse gives is JSON, and it is an object
 }
 
@@ -60,7 +61,8 @@ const message = z.looseObject({
 });
 const messages = z.array(message).transform((turns) => turns as readonly Message[]); // JSON was parsed, so loose fields are JSON
 
-const text = (value: Json): string | undefined => (typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined);
+const text = (value: Json): string | undefined =>
+  typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 
 const groupSchema = z.strictObject({
   id: z.union([z.string(), z.number().transform(String)]),
@@ -75,7 +77,12 @@ const generationSchema = z.looseObject({
 });
 
 /** A row as a Sample by the columns of its file. Numbers that JSON's own type cannot hold are read from the row's text. */
-export function sampleOf(row: Row, columns: Columns, id: string, line: string): { readonly sample: Sample } | { readonly problem: RowProblem } {
+export function sampleOf(
+  row: Row,
+  columns: Columns,
+  id: string,
+  line: string,
+): { readonly sample: Sample } | { readonly problem: RowProblem } {
   const get = (field: Field): Json | undefined => {
     const column = columns.of[field];
     return column === undefined ? undefined : readColumn(row, column);
@@ -100,7 +107,8 @@ export function sampleOf(row: Row, columns: Columns, id: string, line: string): 
   const generation = readGeneration(get("generation"));
   if (generation === "wrong") return wrong("generation", "an object with finish_reason, token_count or logprobs", get("generation"));
   const given = get("metadata");
-  if (given !== undefined && given !== null && (typeof given !== "object" || Array.isArray(given))) return wrong("metadata", "an object", given);
+  if (given !== undefined && given !== null && (typeof given !== "object" || Array.isArray(given)))
+    return wrong("metadata", "an object", given);
   return {
     sample: {
       id: readId,
@@ -152,7 +160,8 @@ function metadataOf(row: Row, columns: Columns, given: Row | null | undefined): 
     if (columns.taken.has(key)) continue;
     metadata ??= {};
     // defineProperty and not assignment, since a column may be called __proto__
-    if (!Object.hasOwn(metadata, key)) Object.defineProperty(metadata, key, { value: row[key], enumerable: true, configurable: true, writable: true });
+    if (!Object.hasOwn(metadata, key))
+      Object.defineProperty(metadata, key, { value: row[key], enumerable: true, configurable: true, writable: true });
   }
   return metadata ? { metadata } : {};
 }

@@ -49,7 +49,9 @@ export async function* readRows(inputs: readonly Input[], options: RowsOptions =
   const seen = (id: string, place: string): void => {
     if (warned || !ids.meet(id)) return;
     warned = true;
-    options.note?.(`warning: the id ${quote(id)} of ${place} stands in an earlier row too; rows are known by their place, so all are graded`);
+    options.note?.(
+      `warning: the id ${quote(id)} of ${place} stands in an earlier row too; rows are known by their place, so all are graded`,
+    );
   };
   let left = limit;
   for (const input of inputs) {
@@ -88,7 +90,9 @@ function resolved(rows: readonly Row[], name: string, options: RowsOptions): Col
   const columns = resolveColumns(rows, options.map ?? new Map(), name);
   const { label } = options;
   if (label !== undefined && rows.length > 0 && !rows.some((row) => Object.hasOwn(row, label))) {
-    throw new AssayError("E_COLUMN_UNKNOWN", { message: `--label ${label}: the first ${rows.length} rows of ${name} have no column "${label}".` });
+    throw new AssayError("E_COLUMN_UNKNOWN", {
+      message: `--label ${label}: the first ${rows.length} rows of ${name} have no column "${label}".`,
+    });
   }
   if (columns.told.length > 0) options.note?.(`${name}: ${columns.told.join(", ")}`);
   return columns;

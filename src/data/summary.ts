@@ -22,7 +22,14 @@ export interface Summary {
   readonly byCode: Readonly<Record<string, number>>;
   /** null where nothing was scored. */
   readonly mean: number | null;
-  readonly quantiles: { readonly min: number; readonly p25: number; readonly median: number; readonly p75: number; readonly max: number } | null;
+  readonly quantiles: {
+    readonly min: number;
+    readonly p25: number;
+    readonly median: number;
+    readonly p75: number;
+    readonly max: number;
+  } | null;
+  /** Ten bars over the range, or a bar a value (`from` equal to `to`) where there are at most six. */
   readonly histogram: readonly { readonly from: number; readonly to: number; readonly count: number }[];
   readonly groups: GroupSummary | null;
   readonly seconds: number;
@@ -36,6 +43,7 @@ export interface Summarizer {
 const maxValues = 20_000;
 const maxGroups = 500_000;
 const bars = 10;
+const fewValues = 6;
 
 /** Counts Scores in bounded memory. A sample passes by its decision, else where its reward is over half the range. */
 export function createSummarizer(range: Range): Summarizer {
@@ -111,11 +119,16 @@ function quantilesOf(sorted: Counted, total: number): Summary["quantiles"] {
 }
 
 function histogramOf(sorted: Counted, range: Range): Summary["histogram"] {
+  if (sorted.length <= fewValues) return sorted.map(([value, count]) => ({ from: value, to: value, count }));
   const low = Number.isFinite(range[0]) ? range[0] : sorted[0]?.[0];
   const high = Number.isFinite(range[1]) ? range[1] : sorted.at(-1)?.[0];
   if (low === undefined || high === undefined || sorted.length === 0) return [];
   const width = (high - low) / bars;
-  const histogram = Array.from({ length: width > 0 ? bars : 1 }, (_, bar) => ({ from: low + bar * width, to: low + (bar + 1) * width, count: 0 }));
+  const histogram = Array.from({ length: width > 0 ? bars : 1 }, (_, bar) => ({
+    from: low + bar * width,
+    to: low + (bar + 1) * width,
+    count: 0,
+  }));
   for (const [value, count] of sorted) {
     const bar = histogram[Math.min(histogram.length - 1, Math.max(0, width > 0 ? Math.floor((value - low) / width) : 0))];
     if (bar) bar.count += count;
@@ -124,7 +137,8 @@ function histogramOf(sorted: Counted, range: Range): Summary["histogram"] {
 }
 
 function groupSummary(groups: readonly { readonly n: number; readonly passed: number }[]): GroupSummary {
-  const share = (test: (group: { readonly n: number; readonly passed: number }) => boolean): number => groups.filter(test).length / groups.length;
+  const share = (test: (group: { readonly n: number; readonly passed: number }) => boolean): number =>
+    groups.filter(test).length / groups.length;
   const largest = groups.reduce((most, group) => Math.max(most, group.n), 0);
   const ks: number[] = [];
   for (let k = 2; k < largest; k *= 2) ks.push(k);

@@ -31,6 +31,12 @@ export function configEntries(
     : tree.items.flatMap((item, index) => configEntries(item, below(index)));
 }
 
+/** The same configuration with another value for one key of its top. */
+export function withValue(tree: ConfigTree, key: string, value: Json, from: string): ConfigTree {
+  if (tree.kind !== "map") return tree;
+  return { ...tree, entries: tree.entries.map(([name, old]) => [name, name === key ? { kind: "value", value, from } : old]) };
+}
+
 interface Line {
   readonly text: string;
   readonly from: string | undefined;

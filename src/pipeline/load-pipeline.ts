@@ -39,7 +39,7 @@ export interface Pipeline {
 }
 
 /** The fields of a pipeline file beside the reward, which is read by its recipes. */
-export const fileSchema: z.ZodType<{ version: 1; recipes?: string[] | undefined; seed?: number | undefined }> = z.strictObject({
+const fileSchema: z.ZodType<{ version: 1; recipes?: string[] | undefined; seed?: number | undefined }> = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
   recipes: z.array(z.string().min(1)).max(100).optional(),

@@ -77,7 +77,7 @@ function collect(value: unknown, depth = 0, found: Set<Recipe> = new Set()): Rea
   return found;
 }
 
-export function isRecipe(value: unknown): value is Recipe {
+function isRecipe(value: unknown): value is Recipe {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return false;
   const { kind, name, version, build, nodes, options } = value as Partial<Record<keyof Recipe, unknown>>; // each field is tested below
   const known = kind === "verifier" || kind === "rubric" || kind === "combinator";

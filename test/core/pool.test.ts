@@ -11,7 +11,9 @@ afterAll(() => pool.close());
 
 /** Good rows with one unruly row among them. */
 function among(command: string, good = 60): readonly Sample[] {
-  const rows = Array.from({ length: good }, (_, index) => sample({ id: `g${index}`, completion: `answer ${index}`, reference: index % 2 === 0 ? `answer ${index}` : "other" }));
+  const rows = Array.from({ length: good }, (_, index) =>
+    sample({ id: `g${index}`, completion: `answer ${index}`, reference: index % 2 === 0 ? `answer ${index}` : "other" }),
+  );
   return rows.toSpliced(good / 2, 0, sample({ id: "bad", completion: command, reference: "x" }));
 }
 
@@ -31,13 +33,25 @@ describe("createPool", () => {
     ["an exit of the worker", "exit", "E_WORKER_DIED"],
   ])("scores the minimum with cause candidate for %s, and all others as they are", async (_name, command, code) => {
     const { bad, good } = await rewards(among(`${command} ${code}`));
-    expect(bad).toMatchObject({ status: "scored", reward: 0, cause: "candidate", code, cached: false, decision: { verdict: 0, stratum: "unruly" } });
+    expect(bad).toMatchObject({
+      status: "scored",
+      reward: 0,
+      cause: "candidate",
+      code,
+      cached: false,
+      decision: { verdict: 0, stratum: "unruly" },
+    });
     expect(good).toEqual(expectedGood);
   });
 
   it("scores the minimum for a check that fills the heap, whichever bound it meets first", async () => {
     const { bad, good } = await rewards(among("memory"));
-    expect(bad).toMatchObject({ status: "scored", reward: 0, cause: "candidate", code: expect.stringMatching(/^E_WORK_DEADLINE$|^E_WORKER_DIED$/u) });
+    expect(bad).toMatchObject({
+      status: "scored",
+      reward: 0,
+      cause: "candidate",
+      code: expect.stringMatching(/^E_WORK_DEADLINE$|^E_WORKER_DIED$/u),
+    });
     expect(good).toEqual(expectedGood);
   });
 
@@ -60,7 +74,11 @@ describe("createPool", () => {
   });
 
   it("does not confuse other content of the same length with content in quarantine", async () => {
-    const [, good] = await runScore(unruly(), [sample({ completion: "exit 1234", reference: "x" }), sample({ completion: "answer 12", reference: "answer 12" })], { pool });
+    const [, good] = await runScore(
+      unruly(),
+      [sample({ completion: "exit 1234", reference: "x" }), sample({ completion: "answer 12", reference: "answer 12" })],
+      { pool },
+    );
     expect(good).toMatchObject({ status: "scored", reward: 1 });
   });
 

@@ -6,7 +6,8 @@ import type { Sample, Score } from "../../src/core/types.ts";
 import { rewardOf } from "../support/rewards.ts";
 import { sample } from "../support/sample.ts";
 
-const samples = (count: number): readonly Sample[] => Array.from({ length: count }, (_, index) => sample({ id: `s${index}`, completion: String(index) }));
+const samples = (count: number): readonly Sample[] =>
+  Array.from({ length: count }, (_, index) => sample({ id: `s${index}`, completion: String(index) }));
 const right = rewardOf((one) => Promise.resolve(scored(Number(one.completion) % 2, "by its number")));
 
 describe("score", () => {
@@ -95,7 +96,9 @@ describe("score", () => {
 describe("scoreStream", () => {
   it("gives each Score as soon as it is known, and in the order of the input where asked", async () => {
     const waiting = new Map<string, (score: Score) => void>();
-    const reward = rewardOf((one) => (one.id === "s0" ? new Promise<Score>((resolve) => waiting.set(one.id, resolve)) : Promise.resolve(scored(1, "done"))));
+    const reward = rewardOf((one) =>
+      one.id === "s0" ? new Promise<Score>((resolve) => waiting.set(one.id, resolve)) : Promise.resolve(scored(1, "done")),
+    );
     for (const [order, expected] of [
       ["settled", ["s1", "s2", "s0"]],
       ["input", ["s0", "s1", "s2"]],

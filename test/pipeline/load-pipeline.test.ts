@@ -46,7 +46,7 @@ version: 1
 reward:
   choose:
     when: plain
-    then:
+    take:
       blend:
         fill: true
         a: { weight: 0.5, reward: { word: { need: [x, y] } } }
@@ -98,7 +98,7 @@ reward:
 
 describe("loadPipeline, faults", () => {
   it("names an unknown reward with its place, path and the nearest name", () => {
-    const text = "version: 1\nreward:\n  choose:\n    when: plain\n    then:\n      plan: {}\n";
+    const text = "version: 1\nreward:\n  choose:\n    when: plain\n    take:\n      plan: {}\n";
     expect(onlyFault(text)).toEqual({
       code: "E_UNKNOWN_REWARD",
       message: 'Unknown reward "plan" at reward.choose.take (pipeline.yaml:6:7)',

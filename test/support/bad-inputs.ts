@@ -243,7 +243,13 @@ export const badInputs: readonly BadInput[] = [
     words: pipeline,
     files: {
       "in.jsonl": good,
-      "pipeline.yaml": `a: &a [1]\n${Array.from({ length: 20 }, (_, index) => `x${index}: &x${index} [${Array(9).fill(index === 0 ? "*a" : `*x${index - 1}`).join(", ")}]`).join("\n")}\n`,
+      "pipeline.yaml": `a: &a [1]\n${Array.from(
+        { length: 20 },
+        (_, index) =>
+          `x${index}: &x${index} [${Array(9)
+            .fill(index === 0 ? "*a" : `*x${index - 1}`)
+            .join(", ")}]`,
+      ).join("\n")}\n`,
     },
     statuses: [],
     code: "E_PIPELINE_SYNTAX",

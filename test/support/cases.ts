@@ -36,7 +36,8 @@ export function cases(path: string, recipe: { build(options: unknown): unknown }
           sample({ prompt, completion, reference, ...(metadata ? { metadata } : {}), ...(generation ? { generation } : {}) }),
         ]);
         expect(score, JSON.stringify(score)).toMatchObject({ status: row.status, reward: row.status === "scored" ? row.reward : null });
-        if (row.code !== undefined) expect(score?.status === "errored" ? score.error.code : score?.status === "scored" ? score.code : undefined).toBe(row.code);
+        if (row.code !== undefined)
+          expect(score?.status === "errored" ? score.error.code : score?.status === "scored" ? score.code : undefined).toBe(row.code);
         if (row.reason !== undefined) expect(score?.reason).toContain(row.reason);
       });
     }

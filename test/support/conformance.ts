@@ -42,7 +42,19 @@ export function conformance<Ref>({ reward, samples, pure = true }: ConformanceOp
     });
 
     it("never rejects or throws on strange completions and references", async () => {
-      const strange = ["", "\u0000", "\ud800", "💥".repeat(500), "{".repeat(5_000), "\\boxed{".repeat(500), " ".repeat(10_000), "9".repeat(5_000), "-0", "NaN", "</think><answer>"];
+      const strange = [
+        "",
+        "\u0000",
+        "\ud800",
+        "💥".repeat(500),
+        "{".repeat(5_000),
+        "\\boxed{".repeat(500),
+        " ".repeat(10_000),
+        "9".repeat(5_000),
+        "-0",
+        "NaN",
+        "</think><answer>",
+      ];
       const references = [null, "", "x", 0, -1e308, true, [], {}, ["a", { b: [null] }], "{".repeat(2_000)];
       const odd = strange.flatMap((completion) => references.map((reference) => sample({ completion, reference })));
       for (const score of await runScore(reward, odd)) expectShape(score, reward);
@@ -65,7 +77,11 @@ export function conformance<Ref>({ reward, samples, pure = true }: ConformanceOp
         completion: [
           { role: "assistant", content: "an earlier turn" },
           { role: "user", content: "go on" },
-          { role: "assistant", content: [{ type: "text", text: one.completion as string }], reasoning_content: "thoughts that nobody reads" }, // filtered above
+          {
+            role: "assistant",
+            content: [{ type: "text", text: one.completion as string }],
+            reasoning_content: "thoughts that nobody reads",
+          }, // filtered above
         ],
       }));
       if (!pure) return;
@@ -75,14 +91,22 @@ export function conformance<Ref>({ reward, samples, pure = true }: ConformanceOp
     it.runIf(pure)("gives the same Scores in any order, batch and concurrency, and under any ids", async () => {
       const expected = judged(await runScore(reward, samples));
       await fc.assert(
-        fc.asyncProperty(fc.shuffledSubarray([...samples.keys()], { minLength: samples.length }), fc.integer({ min: 1, max: 7 }), async (order, window) => {
-          const shuffled = order.map((index) => ({ ...(samples[index] as Sample), id: `other-${index}` }));
-          const found: string[] = [];
-          for await (const one of scoreStream(reward as SampleReward, shuffled, { window, order: "input", concurrency: { cpu: 1 + (window % 2) } })) {
-            found.push(hashOf(withoutTime(one.score)));
-          }
-          expect(found).toEqual(order.map((index) => expected[index]));
-        }),
+        fc.asyncProperty(
+          fc.shuffledSubarray([...samples.keys()], { minLength: samples.length }),
+          fc.integer({ min: 1, max: 7 }),
+          async (order, window) => {
+            const shuffled = order.map((index) => ({ ...(samples[index] as Sample), id: `other-${index}` }));
+            const found: string[] = [];
+            for await (const one of scoreStream(reward as SampleReward, shuffled, {
+              window,
+              order: "input",
+              concurrency: { cpu: 1 + (window % 2) },
+            })) {
+              found.push(hashOf(withoutTime(one.score)));
+            }
+            expect(found).toEqual(order.map((index) => expected[index]));
+          },
+        ),
         { numRuns: 8 },
       );
     });
@@ -97,7 +121,7 @@ export function conformance<Ref>({ reward, samples, pure = true }: ConformanceOp
 function expectShape(score: Score, reward: { readonly range: readonly [number, number] }): void {
   expect(["scored", "abstained", "errored"]).toContain(score.status);
   expect(score.reason.length).toBeGreaterThan(0);
-  expect(JSON.stringify(score)).not.toContain("\\ud800\"");
+  expect(JSON.stringify(score)).not.toContain('\\ud800"');
   expect(score.durationMs).toBeGreaterThanOrEqual(0);
   expect(score.cached).toBeTypeOf("boolean");
   for (const value of Object.values(score.metrics)) expect(Number.isFinite(value)).toBe(true);

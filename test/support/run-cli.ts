@@ -25,6 +25,13 @@ export async function runCli(words: readonly string[], cwd: string, options: Cli
         done();
       },
     });
-  const exit = await main(words, { stdin: Readable.from([Buffer.from(stdin)]), stdout: sink(out), stderr: sink(err), signal, cwd, env: {} });
+  const exit = await main(words, {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: sink(out),
+    stderr: sink(err),
+    signal,
+    cwd,
+    env: {},
+  });
   return { exit, stdout: out.join(""), stderr: err.join("") };
 }

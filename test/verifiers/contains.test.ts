@@ -8,7 +8,10 @@ import { runScore } from "../support/run-score.ts";
 import { sample } from "../support/sample.ts";
 
 describe("contains", () => {
-  conformance({ reward: contains(), samples: [sample({ completion: "in Paris", reference: "Paris" }), sample({ completion: "in Rome", reference: ["Paris", "Rome"] })] });
+  conformance({
+    reward: contains(),
+    samples: [sample({ completion: "in Paris", reference: "Paris" }), sample({ completion: "in Rome", reference: ["Paris", "Rome"] })],
+  });
   cases("verifiers/contains/cases.jsonl", contains);
 
   it("finds a whole word exactly where the words of the text are split", () => {
@@ -21,7 +24,9 @@ describe("contains", () => {
   });
 
   it("searches whole words in hostile text in linear time", async () => {
-    const rows = ["a", "a ", "ab", "é", "💥a"].map((unit) => sample({ completion: unit.repeat(200_000 / unit.length), reference: `${"a ".repeat(50)}b` }));
+    const rows = ["a", "a ", "ab", "é", "💥a"].map((unit) =>
+      sample({ completion: unit.repeat(200_000 / unit.length), reference: `${"a ".repeat(50)}b` }),
+    );
     for (const score of await runScore(contains({ words: true }), rows)) expect(score).toMatchObject({ status: "scored", reward: 0 });
   });
 

@@ -9,7 +9,11 @@ import { sample } from "../support/sample.ts";
 describe("exact", () => {
   conformance({
     reward: exact(),
-    samples: [sample({ completion: "Paris", reference: "Paris" }), sample({ completion: "Rome", reference: "Paris" }), sample({ completion: "7", reference: 7 })],
+    samples: [
+      sample({ completion: "Paris", reference: "Paris" }),
+      sample({ completion: "Rome", reference: "Paris" }),
+      sample({ completion: "7", reference: 7 }),
+    ],
   });
   cases("verifiers/exact/cases.jsonl", exact);
 
@@ -17,7 +21,10 @@ describe("exact", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (text) => {
         fc.pre(text.trim() !== "");
-        const [same, longer] = await runScore(exact({ trim: false }), [sample({ completion: text, reference: text }), sample({ completion: `${text}x`, reference: text })]);
+        const [same, longer] = await runScore(exact({ trim: false }), [
+          sample({ completion: text, reference: text }),
+          sample({ completion: `${text}x`, reference: text }),
+        ]);
         expect([same?.reward, longer?.reward]).toEqual([1, 0]);
       }),
       { numRuns: 60 },

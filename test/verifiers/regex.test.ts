@@ -37,12 +37,19 @@ describe("regex", () => {
   it("agrees with JavaScript on simple patterns", async () => {
     const atom = fc.constantFrom("a", "b", "[ab]", ".", "(a|b)", "a*", "b+", "a?");
     await fc.assert(
-      fc.asyncProperty(fc.array(atom, { minLength: 1, maxLength: 6 }), fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 12 }), async (atoms, text) => {
-        const pattern = atoms.join("");
-        const [search] = await runScore(regex({ pattern }), [sample({ completion: text })]);
-        const [full] = await runScore(regex({ pattern, match: "full" }), [sample({ completion: text })]);
-        expect([search?.reward, full?.reward]).toEqual([new RegExp(pattern, "u").test(text) ? 1 : 0, new RegExp(`^(?:${pattern})$`, "u").test(text) ? 1 : 0]);
-      }),
+      fc.asyncProperty(
+        fc.array(atom, { minLength: 1, maxLength: 6 }),
+        fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 12 }),
+        async (atoms, text) => {
+          const pattern = atoms.join("");
+          const [search] = await runScore(regex({ pattern }), [sample({ completion: text })]);
+          const [full] = await runScore(regex({ pattern, match: "full" }), [sample({ completion: text })]);
+          expect([search?.reward, full?.reward]).toEqual([
+            new RegExp(pattern, "u").test(text) ? 1 : 0,
+            new RegExp(`^(?:${pattern})$`, "u").test(text) ? 1 : 0,
+          ]);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -14,7 +14,11 @@ export type ChoiceOptions = { readonly [Name in keyof Parsed]?: Parsed[Name] | u
 
 const options: z.ZodType<Parsed, ChoiceOptions> = z
   .strictObject({
-    choices: choiceList.optional().describe("The option texts in the order of their letters, or a map from letters to texts. Default: the sample's metadata.choices, else letters alone."),
+    choices: choiceList
+      .optional()
+      .describe(
+        "The option texts in the order of their letters, or a map from letters to texts. Default: the sample's metadata.choices, else letters alone.",
+      ),
     multiple: z.boolean().default(false).describe("Several options may be right together; the reference is then a list."),
   })
   .superRefine(({ choices }, context) => {
@@ -47,9 +51,13 @@ export const choice: Definition<ChoiceOptions, string | readonly string[]> = def
     const answer = extractChoice(completion, choices, multiple);
     if (!answer.found) {
       const where = answer.text === "" ? "" : ` in ${quote(answer.text)}`;
-      return fail(`no answer to compare with ${wanted}: ${answer.problem}${where}`, { evidence: [{ kind: "no-answer", problem: answer.problem, text: shorten(answer.text) }] });
+      return fail(`no answer to compare with ${wanted}: ${answer.problem}${where}`, {
+        evidence: [{ kind: "no-answer", problem: answer.problem, text: shorten(answer.text) }],
+      });
     }
-    const evidence = [{ kind: "answer", letters: answer.letters, text: shorten(answer.text), strategy: answer.strategy, reference: expected.letters }];
+    const evidence = [
+      { kind: "answer", letters: answer.letters, text: shorten(answer.text), strategy: answer.strategy, reference: expected.letters },
+    ];
     const chosen = describe(answer.letters, choices);
     if (answer.letters.join() === expected.letters.join()) return pass(`${chosen} is ${wanted}`, { evidence });
     return fail(`${chosen} is not ${wanted}`, { evidence });
@@ -59,12 +67,23 @@ export const choice: Definition<ChoiceOptions, string | readonly string[]> = def
 type Reference = { readonly letters: readonly string[] } | { readonly problem: string };
 
 function readReference(reference: string | readonly string[], choices: Choices, multiple: boolean): Reference {
-  const list = typeof reference !== "string" ? reference : multiple && /^[\s(]*[A-Za-z][\s)]*(?:,[\s(]*[A-Za-z][\s)]*)+$/u.test(reference.slice(0, 400)) ? reference.split(",") : [reference];
+  const list =
+    typeof reference !== "string"
+      ? reference
+      : multiple && /^[\s(]*[A-Za-z][\s)]*(?:,[\s(]*[A-Za-z][\s)]*)+$/u.test(reference.slice(0, 400))
+        ? reference.split(",")
+        : [reference];
   if (list.length > 1 && !multiple) return { problem: "names several options; set multiple: true where several are right together" };
   const letters = new Set<string>();
   for (const one of list) {
     const found = letterOf(one, choices);
-    if (found.length !== 1) return { problem: found.length === 0 ? `names no option (known: ${[...choices.labels].slice(0, 26).join("")})` : "is the letter of one option and the text of another" };
+    if (found.length !== 1)
+      return {
+        problem:
+          found.length === 0
+            ? `names no option (known: ${[...choices.labels].slice(0, 26).join("")})`
+            : "is the letter of one option and the text of another",
+      };
     for (const letter of found) letters.add(letter);
   }
   return { letters: [...letters].toSorted() };

@@ -25,7 +25,10 @@ export const choiceList: z.ZodType<ChoiceList, ChoiceList> = z.union([
 
 /** `{ label: [...], text: [...] }`, as some datasets keep them. */
 const columns: z.ZodType<{ readonly label: readonly string[]; readonly text: readonly string[] }> = z.object({
-  label: z.array(z.string().regex(/^[A-Za-z]$/u)).min(2).max(26),
+  label: z
+    .array(z.string().regex(/^[A-Za-z]$/u))
+    .min(2)
+    .max(26),
   text: z.array(text).min(2).max(26),
 });
 
@@ -36,7 +39,9 @@ export const lettersOnly: Choices = { labels: new Set(alphabet), names: new Map(
 
 /** Choices with letters and folded texts, or why they cannot be told apart. */
 export function createChoices(list: ChoiceList): Choices | { readonly problem: string } {
-  const pairs = Array.isArray(list) ? list.map((one: string, index): [string, string] => [alphabet.charAt(index), one]) : Object.entries(list);
+  const pairs = Array.isArray(list)
+    ? list.map((one: string, index): [string, string] => [alphabet.charAt(index), one])
+    : Object.entries(list);
   const texts = new Map<string, string>();
   const names = new Map<string, string>();
   const seen = new Set<string>();
@@ -66,12 +71,21 @@ export function readChoices(value: unknown): Choices | { readonly problem: strin
 
 /** Text as it is compared: small letters, single spaces, no marks of emphasis or mathematics, no full stop at the end. */
 export function fold(text: string): string {
-  return unwrap(text).toLowerCase().replace(/[‘’]/gu, "'").replace(/[“”]/gu, '"').replace(/\s+/gu, " ").trim().replace(/[.,;:!]{1,8}$/u, "").trim();
+  return unwrap(text)
+    .toLowerCase()
+    .replace(/[‘’]/gu, "'")
+    .replace(/[“”]/gu, '"')
+    .replace(/\s+/gu, " ")
+    .trim()
+    .replace(/[.,;:!]{1,8}$/u, "")
+    .trim();
 }
 
 /** Text without the marks of Markdown and LaTeX around words. */
 export function unwrap(text: string): string {
-  return text.replace(/\\(?:text|textbf|textrm|textit|mathrm|mathbf|mathsf|mathit|operatorname)\s?\{([^{}]{0,400})\}/gu, "$1").replace(/\*\*|__|`|\$|\\[()[\]]/gu, "");
+  return text
+    .replace(/\\(?:text|textbf|textrm|textit|mathrm|mathbf|mathsf|mathit|operatorname)\s?\{([^{}]{0,400})\}/gu, "$1")
+    .replace(/\*\*|__|`|\$|\\[()[\]]/gu, "");
 }
 
 /** The letters whose texts occur in a folded piece of text as whole words. A text inside a longer one that occurs does not count. */

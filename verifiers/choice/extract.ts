@@ -26,7 +26,8 @@ export function extractChoice(completion: string, choices: Choices, multiple: bo
   const text = start === 0 ? completion : completion.slice(start);
   const boxes = findBoxed(text);
   const statements = findStatements(text);
-  if (boxes.length > maxStatements || statements.length > maxStatements) return { found: false, problem: `there are more than ${maxStatements} answers`, text: "" };
+  if (boxes.length > maxStatements || statements.length > maxStatements)
+    return { found: false, problem: `there are more than ${maxStatements} answers`, text: "" };
   const claims = explicitClaims(boxes, statements, choices, multiple);
   const line = lastLine(text, choices, multiple);
   if (claims.length > 0) {
@@ -62,10 +63,13 @@ function agree(claims: readonly Named[]): Extraction {
     if (claim.kind === "unclear") return { found: false, problem: claim.problem, text };
     const letters = [...claim.letters].toSorted();
     const key = letters.join("");
-    if (first && first.key !== key) return { found: false, problem: `it says ${letters.join(", ")} after ${first.letters.join(", ")}`, text };
+    if (first && first.key !== key)
+      return { found: false, problem: `it says ${letters.join(", ")} after ${first.letters.join(", ")}`, text };
     first ??= { ...named, key, letters };
   }
-  return first ? { found: true, letters: first.letters, text: first.text, strategy: first.strategy } : { found: false, problem: "no option is named", text: "" };
+  return first
+    ? { found: true, letters: first.letters, text: first.text, strategy: first.strategy }
+    : { found: false, problem: "no option is named", text: "" };
 }
 
 const lone = /^(?:[-*•>#]\s+)?[("'[{]?([A-Za-z])[)\]}.:"']*$/u;
@@ -78,16 +82,22 @@ function isLone(line: string): boolean {
 /** The last line where it is a letter, or a letter with its option; undefined where it is neither. */
 function lastLine(text: string, choices: Choices, multiple: boolean): Named | undefined {
   const window = text.trimEnd().slice(-20_000);
-  const lines = window.split("\n").map((line) => unwrap(line.slice(0, 500)).trim()).filter((line) => line !== "");
+  const lines = window
+    .split("\n")
+    .map((line) => unwrap(line.slice(0, 500)).trim())
+    .filter((line) => line !== "");
   const last = lines.at(-1);
   if (last === undefined) return undefined;
   const make = (claim: Claim): Named => ({ claim, text: last, strategy: "last-line" });
   if (isLone(last)) {
-    const letters = new Set(lines.map((line) => lone.exec(line)?.[1]?.toUpperCase()).filter((letter) => letter !== undefined && choices.labels.has(letter)));
+    const letters = new Set(
+      lines.map((line) => lone.exec(line)?.[1]?.toUpperCase()).filter((letter) => letter !== undefined && choices.labels.has(letter)),
+    );
     if (letters.size > 1) return make(unclear(`lines name ${[...letters].slice(0, 6).join(" and ")}`));
     return make(letters.size === 0 ? { kind: "none" } : readClaim(last, choices, multiple));
   }
-  if (multiple && /^[("'[]?[A-Z](?:\s*(?:,|and|&)\s*(?:and\s+)?[("'[]?[A-Z][)\]"']?)*[)\]"'.]*$|^[A-Z]{2,26}\.?$/u.test(last)) return make(readClaim(last, choices, multiple));
+  if (multiple && /^[("'[]?[A-Z](?:\s*(?:,|and|&)\s*(?:and\s+)?[("'[]?[A-Z][)\]"']?)*[)\]"'.]*$|^[A-Z]{2,26}\.?$/u.test(last))
+    return make(readClaim(last, choices, multiple));
   const match = labelled.exec(last);
   const letter = (match?.[1] ?? match?.[2])?.toUpperCase();
   if (!match || letter === undefined || !choices.labels.has(letter)) return undefined;
@@ -95,14 +105,23 @@ function lastLine(text: string, choices: Choices, multiple: boolean): Named | un
   const own = choices.texts.get(letter);
   // "C. elegans" and "B) is wrong" begin like options: the text must be the option's, or all that was written.
   const isOption = own === undefined ? lines.length === 1 && match[3] !== "." && rest.length < 200 : fold(rest).startsWith(own);
-  if (!isOption) return mentions(fold(rest), choices).letters.size > 0 ? make(unclear(`the letter ${letter} and its text do not belong together`)) : undefined;
-  const all = lines.map((line) => labelled.exec(line)).map((one) => (one?.[1] ?? one?.[2])?.toUpperCase()).filter((one) => one !== undefined);
-  const restated = all.filter((one) => one === letter).length > 1 && (/\n[ \t]*\n[^\n]*$/u.test(window.slice(-1_000)) || !labelled.test(lines.at(-2) ?? ""));
+  if (!isOption)
+    return mentions(fold(rest), choices).letters.size > 0
+      ? make(unclear(`the letter ${letter} and its text do not belong together`))
+      : undefined;
+  const all = lines
+    .map((line) => labelled.exec(line))
+    .map((one) => (one?.[1] ?? one?.[2])?.toUpperCase())
+    .filter((one) => one !== undefined);
+  const restated =
+    all.filter((one) => one === letter).length > 1 &&
+    (/\n[ \t]*\n[^\n]*$/u.test(window.slice(-1_000)) || !labelled.test(lines.at(-2) ?? ""));
   if (new Set(all).size > 1 && !restated) return make(unclear("the options are listed and none is chosen"));
   return make(readClaim(last, choices, multiple));
 }
 
-const inSentence = /\*\*[("]?([A-Z])[)".:]{0,3}\*\*|\(([A-Z])\)|\b(?:option|choice|letter)s?\s+[("*]{0,3}([A-Z])(?![\p{L}\p{N}'’])|(?:^|\s)([A-Z])\s+is\s+(?:clearly\s+|definitely\s+)?(?:the\s+)?(?:only\s+|most\s+)?(?:correct|right|best)\b/gu;
+const inSentence =
+  /\*\*[("]?([A-Z])[)".:]{0,3}\*\*|\(([A-Z])\)|\b(?:option|choice|letter)s?\s+[("*]{0,3}([A-Z])(?![\p{L}\p{N}'’])|(?:^|\s)([A-Z])\s+is\s+(?:clearly\s+|definitely\s+)?(?:the\s+)?(?:only\s+|most\s+)?(?:correct|right|best)\b/gu;
 const trailing = /(?:\b(?:is|it's|pick|choose|chose|select|say|think|believe|with)|[:=→])\s+[("*]{0,3}([A-Z])[)"*]{0,3}[.!]?$/u;
 
 /** The one option that the last sentence names, by letter or else by its text. */
@@ -125,7 +144,8 @@ function lastWords(text: string, choices: Choices): Named {
   if (hedge.test(named.rest)) return make(unclear("it leaves the answer open"));
   if (all.size > 1) return make(unclear(`it names ${[...all].join(" and ")}`));
   const [only] = all;
-  if (named.letters.size > 0 && only !== undefined && !named.letters.has(only)) return make(unclear(`the letter ${only} and the text named do not belong together`));
+  if (named.letters.size > 0 && only !== undefined && !named.letters.has(only))
+    return make(unclear(`the letter ${only} and the text named do not belong together`));
   return make({ kind: "letters", letters: all });
 }
 

@@ -10,9 +10,11 @@ const reasonClause = /\s(?:because|since|as|which|where|due to|given that|so tha
 const exclusion = /(?:,|\s)\s?(?:and |but )?(?:not|rather than|instead of|unlike)\s.*$/iu;
 const leading = /^[\s("'[{*:]*(?:(?:option|choice|letter|answer|both|the|is)\s+)*([("[{]?)([A-Za-z])(?![\p{L}\p{N}'’_])([)\]}.:]*)/iu;
 /** Another letter named beside the first one. A and I count only where they cannot be words. */
-const another = /(?:\b(or|and|nor|either|alternatively)\b|([,/&+|]))\s*(?:(?:also|maybe|perhaps|possibly|either|both|or|and|option|choice)\s+)*[("'[{*]*([A-Z])(?=[)\]}.,;:/&*"']|\s+(?:or|and)\b|\s*$)/gu;
+const another =
+  /(?:\b(or|and|nor|either|alternatively)\b|([,/&+|]))\s*(?:(?:also|maybe|perhaps|possibly|either|both|or|and|option|choice)\s+)*[("'[{*]*([A-Z])(?=[)\]}.,;:/&*"']|\s+(?:or|and)\b|\s*$)/gu;
 const bracketed = /\(([A-Za-z])\)|\b(?:option|choice|letter)\s+\(?([A-Z])\b/gu;
-export const negation: RegExp = /\b(?:not|never|neither|nor|none|except|isn't|aren't|cannot|can't|wrong|incorrect|false|eliminated?|rule[sd]? out)\b/iu;
+export const negation: RegExp =
+  /\b(?:not|never|neither|nor|none|except|isn't|aren't|cannot|can't|wrong|incorrect|false|eliminated?|rule[sd]? out)\b/iu;
 export const hedge: RegExp = /\b(?:or|either|maybe|perhaps|might|could|possibly|unsure|uncertain|guess)\b/iu;
 
 /** Reads a box, the rest of "the answer is …", or a line that is an answer. Text past 400 characters is no part of an answer. */
@@ -30,7 +32,10 @@ export function readClaim(piece: string, choices: Choices, multiple: boolean): C
   if (match && letter !== undefined && choices.labels.has(letter)) {
     const isSmall = match[2] !== letter;
     const bracket = (match[1] ?? "") !== "" || (match[3] ?? "") !== "";
-    const rest = head.slice(match[0].length).replace(/^["'*]+/u, "").trim();
+    const rest = head
+      .slice(match[0].length)
+      .replace(/^["'*]+/u, "")
+      .trim();
     if (isLabel(letter, rest, { bracket, isSmall }, choices)) return withOthers(letter, rest, choices, multiple);
   }
   const inside = new Set<string>();
@@ -44,7 +49,12 @@ export function readClaim(piece: string, choices: Choices, multiple: boolean): C
 }
 
 /** Whether a first letter is an option's and no word: "A" in "A dog" is none. */
-function isLabel(letter: string, rest: string, { bracket, isSmall }: { readonly bracket: boolean; readonly isSmall: boolean }, { texts }: Choices): boolean {
+function isLabel(
+  letter: string,
+  rest: string,
+  { bracket, isSmall }: { readonly bracket: boolean; readonly isSmall: boolean },
+  { texts }: Choices,
+): boolean {
   if (rest === "" || bracket) return true;
   if (isSmall) return false;
   if (/^(?:[,;/&+|]|or\b|and\b|nor\b)/iu.test(rest)) return true;
@@ -66,7 +76,8 @@ function withOthers(letter: string, rest: string, choices: Choices, multiple: bo
   }
   if (alternatives) return unclear(`it names ${[...letters].join(" or ")}`);
   const named = mentions(fold(rest), choices).letters;
-  if (letters.size === 1 && named.size > 0 && !named.has(letter)) return unclear(`the letter ${letter} and its text do not belong together`);
+  if (letters.size === 1 && named.size > 0 && !named.has(letter))
+    return unclear(`the letter ${letter} and its text do not belong together`);
   if (letters.size === 1 && named.size > 1 && hedge.test(rest)) return unclear(`it names ${[...named].join(" or ")}`);
   return settle(letters, multiple);
 }

@@ -45,7 +45,14 @@ export const contains: Definition<ContainsOptions, ContainsReference> = defineVe
       if (at !== -1 && mode === "any") break;
     }
     const metrics = { found: found.length, wanted: wanted.length };
-    const evidence = [{ kind: "contains", mode, found: found.slice(0, 5).map((one) => shorten(one)), missing: missing.slice(0, 5).map((one) => shorten(one)) }];
+    const evidence = [
+      {
+        kind: "contains",
+        mode,
+        found: found.slice(0, 5).map((one) => shorten(one)),
+        missing: missing.slice(0, 5).map((one) => shorten(one)),
+      },
+    ];
     const subject = `completion ${quote(completion)}`;
     if (mode === "any") {
       if (found[0] !== undefined) return pass(`${subject} contains ${quote(found[0])}`, { evidence, metrics });

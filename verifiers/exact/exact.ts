@@ -43,6 +43,8 @@ export const exact: Definition<ExactOptions, ExactReference> = defineVerifier({
     const evidence = [{ kind: "comparison", answer: shorten(answer), reference: acceptable.slice(0, 5).map((one) => shorten(one)) }];
     const at = acceptable.indexOf(answer);
     if (at !== -1) return pass(`completion equals reference ${at + 1} of ${acceptable.length}, ${quote(answer)}`, { evidence });
-    return fail(`completion ${quote(answer)} is none of ${acceptable.length} references: ${quote(acceptable.slice(0, 5).join(" | "))}`, { evidence });
+    return fail(`completion ${quote(answer)} is none of ${acceptable.length} references: ${quote(acceptable.slice(0, 5).join(" | "))}`, {
+      evidence,
+    });
   },
 });

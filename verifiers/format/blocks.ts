@@ -40,7 +40,11 @@ export function readBlocks(text: string, names: ReadonlySet<string>): Blocks {
   return { blocks, faults };
 }
 
-function readTag(text: string, at: number, names: ReadonlySet<string>): { readonly name: string; readonly closing: boolean; readonly end: number } | undefined {
+function readTag(
+  text: string,
+  at: number,
+  names: ReadonlySet<string>,
+): { readonly name: string; readonly closing: boolean; readonly end: number } | undefined {
   const closing = text[at + 1] === "/";
   const from = at + (closing ? 2 : 1);
   let end = from;

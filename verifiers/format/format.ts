@@ -7,13 +7,22 @@ import { checkRequirements, type FormatRules } from "./requirements.ts";
 interface Parsed extends FormatRules {
   readonly partial: boolean;
 }
-export type FormatOptions = { readonly require: readonly string[] } & { readonly [Name in Exclude<keyof Parsed, "require">]?: Parsed[Name] | undefined };
+export type FormatOptions = { readonly require: readonly string[] } & {
+  readonly [Name in Exclude<keyof Parsed, "require">]?: Parsed[Name] | undefined;
+};
 
-const name: z.ZodString = z.string().regex(/^[A-Za-z][\w-]{0,31}$/u, { error: 'expected "boxed" or the name of a tag, without its brackets' });
+const name: z.ZodString = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,31}$/u, { error: 'expected "boxed" or the name of a tag, without its brackets' });
 
 const options: z.ZodType<Parsed, FormatOptions> = z
   .strictObject({
-    require: z.array(name).min(1).max(16).readonly().describe('What must be there: "boxed" or names of tags, such as "think" and "answer".'),
+    require: z
+      .array(name)
+      .min(1)
+      .max(16)
+      .readonly()
+      .describe('What must be there: "boxed" or names of tags, such as "think" and "answer".'),
     order: z.boolean().default(true).describe("They must come in the order listed."),
     once: z.boolean().default(true).describe("Each must be there exactly once."),
     nothingOutside: z.boolean().default(false).describe("No text may stand outside of them."),
@@ -45,7 +54,12 @@ export const format: Definition<FormatOptions, unknown> = defineVerifier({
     const requirements = checkRequirements(completion, rules);
     const missed = requirements.filter(({ problem }) => problem !== undefined);
     const metrics = { met: requirements.length - missed.length, required: requirements.length };
-    const evidence = requirements.map(({ name, problem }) => ({ kind: "requirement", name, met: problem === undefined, problem: problem ?? null }));
+    const evidence = requirements.map(({ name, problem }) => ({
+      kind: "requirement",
+      name,
+      met: problem === undefined,
+      problem: problem ?? null,
+    }));
     const wanted = rules.require.join(rules.order ? ", then " : " and ");
     const reason =
       missed.length === 0

@@ -22,7 +22,10 @@ interface Piece {
 }
 
 /** Each required item by itself, then their order and what stands outside them, where the rules ask for these. */
-export function checkRequirements(completion: string, { require, order, once, nothingOutside, openedByPrompt }: FormatRules): readonly Requirement[] {
+export function checkRequirements(
+  completion: string,
+  { require, order, once, nothingOutside, openedByPrompt }: FormatRules,
+): readonly Requirement[] {
   const text = openedByPrompt === undefined ? completion : `<${openedByPrompt}>${completion}`;
   const { blocks, faults } = readBlocks(text, new Set(require.filter((name) => name !== "boxed")));
   const pieces = new Map<string, readonly Piece[]>();
@@ -37,7 +40,8 @@ export function checkRequirements(completion: string, { require, order, once, no
     return { name, problem: faults.get(name) ?? blockProblem(name, own, once) };
   });
   if (order && require.length > 1) requirements.push({ name: "order", problem: orderProblem(require, pieces) });
-  if (nothingOutside) requirements.push({ name: "nothing outside", problem: missing(require, pieces) ?? outsideProblem(text, [...pieces.values()].flat()) });
+  if (nothingOutside)
+    requirements.push({ name: "nothing outside", problem: missing(require, pieces) ?? outsideProblem(text, [...pieces.values()].flat()) });
   return requirements;
 }
 
@@ -49,7 +53,12 @@ function finalBoxes(text: string, blocks: readonly Block[]): readonly FinalBox[]
   if (!finished) return [];
   const thought = blocks.filter(({ name }) => name === "think" || name === "thinking" || name === "reasoning").at(-1)?.end ?? 0;
   const from = Math.max(start, thought);
-  return findBoxed(text.slice(from)).map((box) => ({ start: box.start + from, end: box.end + from, content: box.content, closed: box.closed }));
+  return findBoxed(text.slice(from)).map((box) => ({
+    start: box.start + from,
+    end: box.end + from,
+    content: box.content,
+    closed: box.closed,
+  }));
 }
 
 function boxProblem(boxes: readonly FinalBox[], text: string, once: boolean): string | undefined {

@@ -20,7 +20,8 @@ export function firstDifference(answer: Json, reference: Json, equality: JsonEqu
   if (typeof reference === "number" && typeof answer === "number") {
     return answer === reference || Math.abs(answer - reference) <= equality.absoluteTolerance ? undefined : different;
   }
-  if (typeof reference !== "object" || typeof answer !== "object" || reference === null || answer === null) return answer === reference ? undefined : different;
+  if (typeof reference !== "object" || typeof answer !== "object" || reference === null || answer === null)
+    return answer === reference ? undefined : different;
   if (isList(reference) || isList(answer)) {
     if (!isList(reference) || !isList(answer)) return different;
     const length = Math.max(answer.length, reference.length);
@@ -39,7 +40,12 @@ export function firstDifference(answer: Json, reference: Json, equality: JsonEqu
   return extra === undefined ? undefined : { path: `${path}/${pointer(extra)}`, answer: answer[extra], reference: undefined };
 }
 
-function differenceAt(answer: Json | undefined, reference: Json | undefined, equality: JsonEquality, path: string): JsonDifference | undefined {
+function differenceAt(
+  answer: Json | undefined,
+  reference: Json | undefined,
+  equality: JsonEquality,
+  path: string,
+): JsonDifference | undefined {
   if (answer === undefined || reference === undefined) return { path, answer, reference };
   return firstDifference(answer, reference, equality, path);
 }

@@ -23,7 +23,9 @@ export function extractJson(completion: string, from: "whole" | "fenced" | "any"
   if (text === "") return { found: false, problem: "the completion is empty" };
   if (from === "whole") return readWhole(text, "whole");
   const fences = findFences(text);
-  const fence = fences.findLast(({ language }) => language === "json" || language === "jsonc") ?? (from === "fenced" ? fences.findLast(({ language }) => language === "") : undefined);
+  const fence =
+    fences.findLast(({ language }) => language === "json" || language === "jsonc") ??
+    (from === "fenced" ? fences.findLast(({ language }) => language === "") : undefined);
   if (from === "fenced") {
     if (!fence) return { found: false, problem: "there is no fenced json block" };
     return fence.closed ? readWhole(fence.content, "fenced") : { found: false, problem: "the fenced json block is never closed" };
@@ -62,7 +64,8 @@ const insideBroken = /^\s{0,20}(?:[}\]]|,\s{0,20}(?:"[^"\n]{0,60}"|'[^'\n]{0,60}
 
 function readLast(text: string): JsonExtraction {
   const scan = scanJson(text);
-  if (scan.tooDeep || scan.unclosed !== undefined || scan.brokenObject !== undefined || !scan.last) return { found: false, problem: problemOf(text, scan, "there is no JSON object or array") };
+  if (scan.tooDeep || scan.unclosed !== undefined || scan.brokenObject !== undefined || !scan.last)
+    return { found: false, problem: problemOf(text, scan, "there is no JSON object or array") };
   if (insideBroken.test(text.slice(scan.last.end, scan.last.end + 100))) {
     return { found: false, problem: `${quote(text.slice(scan.last.start, scan.last.end), 40)} stands inside something that is no JSON` };
   }
@@ -71,8 +74,10 @@ function readLast(text: string): JsonExtraction {
 
 function readSpan(text: string, { last }: JsonScan, source: JsonSource): JsonExtraction {
   if (!last) return { found: false, problem: "there is no JSON object or array" };
-  if (last.duplicateKey !== undefined) return { found: false, problem: `the key ${quote(last.duplicateKey, 40)} stands twice in one object` };
-  if (last.values > maxJsonValues) return { found: false, tooLarge: true, problem: `the JSON holds ${last.values} values, more than ${maxJsonValues}` };
+  if (last.duplicateKey !== undefined)
+    return { found: false, problem: `the key ${quote(last.duplicateKey, 40)} stands twice in one object` };
+  if (last.values > maxJsonValues)
+    return { found: false, tooLarge: true, problem: `the JSON holds ${last.values} values, more than ${maxJsonValues}` };
   const json = text.slice(last.start, last.end);
   let infinite = false;
   const value = JSON.parse(json) as Json; // scanned before: it is JSON
@@ -104,7 +109,7 @@ interface Fence {
 function findFences(text: string): readonly Fence[] {
   const fences: Fence[] = [];
   let open: { readonly marks: number; readonly language: string; readonly start: number } | undefined;
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     const newline = text.indexOf("\n", at);
     const end = newline === -1 ? text.length : newline;
     const mark = /^[ \t]{0,8}(`{3,})[ \t]{0,8}([\w+-]{0,20})[ \t\r]*$/u.exec(text.slice(at, Math.min(end, at + 80)));

@@ -21,8 +21,14 @@ export type JsonOptions = { readonly [Name in keyof Parsed]?: Parsed[Name] | und
 
 const options: z.ZodType<Parsed, JsonOptions> = z
   .strictObject({
-    from: z.enum(["whole", "fenced", "any"]).default("any").describe("Where the JSON stands: the whole completion, its last fenced json block, or either or the last object or array."),
-    schema: z.record(z.string(), z.json()).optional().describe("A JSON Schema (draft 2020-12, or draft-07 by $schema) that the JSON must meet."),
+    from: z
+      .enum(["whole", "fenced", "any"])
+      .default("any")
+      .describe("Where the JSON stands: the whole completion, its last fenced json block, or either or the last object or array."),
+    schema: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe("A JSON Schema (draft 2020-12, or draft-07 by $schema) that the JSON must meet."),
     schemaFrom: z.literal("reference").optional().describe("Takes each sample's reference as the schema."),
     equality: z.boolean().optional().describe("Whether the JSON must equal the reference. Default: true where no schema is given."),
     ignoreExtraKeys: z.boolean().default(false).describe("Lets objects have keys that the reference does not have."),
@@ -33,10 +39,15 @@ const options: z.ZodType<Parsed, JsonOptions> = z
       context.addIssue({ code: "custom", path: ["schemaFrom"], message: "cannot stand beside schema or equality: true" });
     }
     if (equality === false && schema === undefined && schemaFrom === undefined) {
-      context.addIssue({ code: "custom", path: ["equality"], message: "is false and no schema is given, so that nothing would be checked" });
+      context.addIssue({
+        code: "custom",
+        path: ["equality"],
+        message: "is false and no schema is given, so that nothing would be checked",
+      });
     }
     const compiled = schema === undefined ? undefined : compileSchema(schema);
-    if (compiled && "problem" in compiled) context.addIssue({ code: "custom", path: ["schema"], message: `cannot be compiled: ${compiled.problem}` });
+    if (compiled && "problem" in compiled)
+      context.addIssue({ code: "custom", path: ["schema"], message: `cannot be compiled: ${compiled.problem}` });
   });
 
 /**
@@ -75,20 +86,34 @@ export const json: Definition<JsonOptions, unknown> = defineVerifier({
 
     const difference = firstDifference(answer.value, expected.value, options);
     const tolerance = options.absoluteTolerance > 0 ? ` within absoluteTolerance ${options.absoluteTolerance}` : "";
-    if (!difference) return pass(`the JSON ${quote(answer.text)} equals the reference${tolerance} ${quoted(expected.value)}`, { evidence, metrics });
+    if (!difference)
+      return pass(`the JSON ${quote(answer.text)} equals the reference${tolerance} ${quoted(expected.value)}`, { evidence, metrics });
     const { path, answer: mine, reference: theirs } = difference;
     evidence.push({ kind: "difference", path: shorten(path), answer: shown(mine), reference: shown(theirs) });
     const place = path === "" ? "the JSON" : `the JSON at ${quote(path, 60)}`;
-    return fail(`${place} is ${mine === undefined ? "missing" : quoted(mine)}, not ${theirs === undefined ? "left out" : quoted(theirs)}${tolerance}`, { evidence, metrics });
+    return fail(
+      `${place} is ${mine === undefined ? "missing" : quoted(mine)}, not ${theirs === undefined ? "left out" : quoted(theirs)}${tolerance}`,
+      { evidence, metrics },
+    );
   },
 });
 
-function schemaFailure(text: string, errors: readonly { readonly path: string; readonly message: string }[], evidence: Evidence[], metrics: Readonly<Record<string, number>>): Finding {
-  const shownErrors = errors.slice(0, 5).map(({ path, message }) => ({ kind: "schema-error", path: shorten(path), message: shorten(message) }));
+function schemaFailure(
+  text: string,
+  errors: readonly { readonly path: string; readonly message: string }[],
+  evidence: Evidence[],
+  metrics: Readonly<Record<string, number>>,
+): Finding {
+  const shownErrors = errors
+    .slice(0, 5)
+    .map(({ path, message }) => ({ kind: "schema-error", path: shorten(path), message: shorten(message) }));
   const [first] = shownErrors;
   const more = errors.length > 1 ? ` and ${errors.length - 1} more` : "";
   const place = first?.path ? quote(first.path, 60) : "its top";
-  return fail(`the JSON ${quote(text)} does not meet the schema: ${place} ${first?.message ?? ""}${more}`, { evidence: [...evidence, ...shownErrors], metrics });
+  return fail(`the JSON ${quote(text)} does not meet the schema: ${place} ${first?.message ?? ""}${more}`, {
+    evidence: [...evidence, ...shownErrors],
+    metrics,
+  });
 }
 
 const ownSchemas = new WeakMap<JsonSchema, CompiledSchema>();

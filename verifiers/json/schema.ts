@@ -100,7 +100,8 @@ function sizeProblem(schema: JsonSchema): string | undefined {
 }
 
 function resolve(schema: JsonSchema, reference: string): Json {
-  if (!reference.startsWith("#/")) throw new Error(reference === "#" ? "a $ref leads back to itself" : `$ref ${quote(reference)} is not of the form #/…`);
+  if (!reference.startsWith("#/"))
+    throw new Error(reference === "#" ? "a $ref leads back to itself" : `$ref ${quote(reference)} is not of the form #/…`);
   let node: Json | undefined = schema;
   for (const part of reference.slice(2).split("/")) {
     const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -119,7 +120,8 @@ function messageFor({ message = "is not valid", params, keyword }: ErrorObject):
     const name: unknown = params[keyword === "additionalProperties" ? "additionalProperty" : "unevaluatedProperty"];
     return `${message} (${quote(String(name), 40)})`;
   }
-  if (keyword === "enum" || keyword === "const") return `${message} ${quote(JSON.stringify(params["allowedValues"] ?? params["allowedValue"]), 60)}`;
+  if (keyword === "enum" || keyword === "const")
+    return `${message} ${quote(JSON.stringify(params["allowedValues"] ?? params["allowedValue"]), 60)}`;
   return message;
 }
 
@@ -129,7 +131,8 @@ type RegExpEngine = NonNullable<NonNullable<Options["code"]>["regExp"]>;
 const linearRegExp: RegExpEngine = Object.assign(
   (pattern: string) => {
     const compiled = compileRegex(pattern, { javaScript: true });
-    if ("problem" in compiled) throw new AssayError("E_OPTIONS", { message: `pattern ${quote(pattern)} cannot be used: ${compiled.problem}` });
+    if ("problem" in compiled)
+      throw new AssayError("E_OPTIONS", { message: `pattern ${quote(pattern)} cannot be used: ${compiled.problem}` });
     const { regex } = compiled;
     // Ajv tells the patterns of a schema apart by their text.
     return { test: (text: string) => regex.test(text), toString: () => pattern };

@@ -13,7 +13,8 @@ export function compareQuantities(answer: Node, reference: Node, scope: Scope): 
   if (left.mark === right.mark) return compareScalars(left.value, right.value, scope);
   const marked = left.mark === "" ? right : left;
   if (left.mark !== "" && right.mark !== "") {
-    if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°") return isWords(left.mark) || isWords(right.mark) ? compareMarked(left, right, scope) : differentShape;
+    if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°")
+      return isWords(left.mark) || isWords(right.mark) ? compareMarked(left, right, scope) : differentShape;
     return compareUnits(left, right, scope);
   }
   if (marked.mark === "%") return comparePercent(answer, reference, left, right, scope);
@@ -30,13 +31,15 @@ interface Part {
 function split(node: Node, other: Node): Part {
   if (node.kind === "percent") return { value: node.of, mark: "%" };
   if (node.kind === "degrees") return { value: node.of, mark: "°" };
-  if (node.kind === "negate" && (node.of.kind === "percent" || node.of.kind === "degrees")) return { value: { kind: "negate", of: node.of.of }, mark: node.of.kind === "percent" ? "%" : "°" };
+  if (node.kind === "negate" && (node.of.kind === "percent" || node.of.kind === "degrees"))
+    return { value: { kind: "negate", of: node.of.of }, mark: node.of.kind === "percent" ? "%" : "°" };
   if (node.kind === "quantity") return { value: node.value, mark: node.unit };
   // `5 m` is five metres beside a plain number, and a product beside an expression.
   if (node.kind === "multiply" && isPlain(other)) {
     const last = node.factors.at(-1);
     const rest = node.factors.slice(0, -1);
-    if (last?.kind === "symbol" && letterUnits.has(last.name) && rest.length === 1 && rest[0]?.kind === "number") return { value: rest[0], mark: last.name };
+    if (last?.kind === "symbol" && letterUnits.has(last.name) && rest.length === 1 && rest[0]?.kind === "number")
+      return { value: rest[0], mark: last.name };
   }
   return { value: node, mark: "" };
 }
@@ -57,13 +60,21 @@ function compareMarked(left: Part, right: Part, scope: Scope): Verdict {
 }
 
 function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
-  if (left.mark.startsWith("base ") || right.mark.startsWith("base ")) return { equal: false, certainty: "exact", note: "the bases are not the same" };
+  if (left.mark.startsWith("base ") || right.mark.startsWith("base "))
+    return { equal: false, certainty: "exact", note: "the bases are not the same" };
   const [mine, theirs] = [unitOf(left.mark), unitOf(right.mark)];
   if (!mine || !theirs) return compareMarked(left, right, scope);
-  if (mine.dimension !== theirs.dimension) return { equal: false, certainty: "exact", note: `"${left.mark}" and "${right.mark}" are units of different things` };
-  const inBase = (value: Node, unit: typeof mine): Node => ({ kind: "multiply", factors: [value, { kind: "divide", numerator: number(unit.factor.n), denominator: number(unit.factor.d) }] });
+  if (mine.dimension !== theirs.dimension)
+    return { equal: false, certainty: "exact", note: `"${left.mark}" and "${right.mark}" are units of different things` };
+  const inBase = (value: Node, unit: typeof mine): Node => ({
+    kind: "multiply",
+    factors: [value, { kind: "divide", numerator: number(unit.factor.n), denominator: number(unit.factor.d) }],
+  });
   if (mine.factor.n * theirs.factor.d === theirs.factor.n * mine.factor.d) return compareScalars(left.value, right.value, scope);
-  return { ...compareScalars(inBase(left.value, mine), inBase(right.value, theirs), scope), note: `"${left.mark}" was converted to "${right.mark}"` };
+  return {
+    ...compareScalars(inBase(left.value, mine), inBase(right.value, theirs), scope),
+    note: `"${left.mark}" was converted to "${right.mark}"`,
+  };
 }
 
 function number(n: bigint): Node {
@@ -72,7 +83,11 @@ function number(n: bigint): Node {
 
 /** 50% is 0.5 anywhere; beside a plain number it is also 50, as written, from 1% on: 0.5% is not 0.5. */
 function comparePercent(answer: Node, reference: Node, left: Part, right: Part, scope: Scope): Verdict {
-  const asValue = compareScalars(answer.kind === "quantity" ? answer.value : answer, reference.kind === "quantity" ? reference.value : reference, { ...scope, rounding: false });
+  const asValue = compareScalars(
+    answer.kind === "quantity" ? answer.value : answer,
+    reference.kind === "quantity" ? reference.value : reference,
+    { ...scope, rounding: false },
+  );
   if (asValue.equal) return asValue;
   const asWritten = compareScalars(left.value, right.value, scope);
   if (!asWritten.equal || !isAtLeastOne(left.value, scope)) return { ...asWritten, equal: false };

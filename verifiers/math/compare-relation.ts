@@ -49,7 +49,10 @@ function isName(node: Node): boolean {
       return node.terms.every((item) => item.kind === "symbol");
     case "multiply":
       // \angle A, AB
-      return node.factors.every((factor) => factor.kind === "symbol" && (factor.name === "angle" || factor.name === "m" || factor.name === factor.name.toUpperCase()));
+      return node.factors.every(
+        (factor) =>
+          factor.kind === "symbol" && (factor.name === "angle" || factor.name === "m" || factor.name === factor.name.toUpperCase()),
+      );
     default:
       return false;
   }
@@ -117,6 +120,10 @@ function compareNamed(answer: Node, name: Node, reference: Node, other: Node, sc
 }
 
 function rename(node: Node, parameters: readonly Node[]): Node {
-  const names = new Map(parameters.flatMap((parameter, index) => (parameter.kind === "symbol" ? [[parameter.name, `$${index}`] as const] : [])));
-  return replace(node, (part) => (part.kind === "symbol" && names.has(part.name) ? { kind: "symbol", name: names.get(part.name) ?? part.name } : undefined));
+  const names = new Map(
+    parameters.flatMap((parameter, index) => (parameter.kind === "symbol" ? [[parameter.name, `$${index}`] as const] : [])),
+  );
+  return replace(node, (part) =>
+    part.kind === "symbol" && names.has(part.name) ? { kind: "symbol", name: names.get(part.name) ?? part.name } : undefined,
+  );
 }

@@ -31,9 +31,19 @@ export function compareScalars(answer: Node, reference: Node, scope: Scope): Ver
   return compareAtPoints(answer, reference, variables, scope);
 }
 
-function compareNumbers(answer: Rational, places: number | undefined, reference: { readonly value: Rational; readonly places?: number | undefined }, scope: Scope): Verdict {
+function compareNumbers(
+  answer: Rational,
+  places: number | undefined,
+  reference: { readonly value: Rational; readonly places?: number | undefined },
+  scope: Scope,
+): Verdict {
   if (equal(answer, reference.value)) return { equal: true, certainty: "exact" };
-  if (scope.rounding && reference.places !== undefined && reference.places > 0 && roundsTo(answer, places, reference.value, reference.places, scope)) {
+  if (
+    scope.rounding &&
+    reference.places !== undefined &&
+    reference.places > 0 &&
+    roundsTo(answer, places, reference.value, reference.places, scope)
+  ) {
     return { equal: true, certainty: "rounded", digits: reference.places };
   }
   return { equal: false, certainty: "exact" };
@@ -83,7 +93,15 @@ function compareConstants(answer: Node, reference: Node, referenceValue: Rationa
     const decided = agreement(left, right);
     if (decided === "different") {
       const places = placesOf(reference);
-      if (scope.rounding && referenceValue && places !== undefined && places > 0 && referenceValue.d !== 1n && !left.imaginary && within(left.real, referenceValue, places, precision)) {
+      if (
+        scope.rounding &&
+        referenceValue &&
+        places !== undefined &&
+        places > 0 &&
+        referenceValue.d !== 1n &&
+        !left.imaginary &&
+        within(left.real, referenceValue, places, precision)
+      ) {
         return { equal: true, certainty: "rounded", digits: places };
       }
       return { equal: false, certainty: "certified" };
@@ -102,7 +120,10 @@ function within(value: Interval, reference: Rational, places: number, { bits }: 
 
 function agreement(a: Value, b: Value): "equal" | "different" | "open" {
   const real = agree(a.real, b.real);
-  const imaginary = a.imaginary || b.imaginary ? agree(a.imaginary ?? nothing, b.imaginary ?? nothing, size(a.real) > size(b.real) ? size(a.real) : size(b.real)) : "equal";
+  const imaginary =
+    a.imaginary || b.imaginary
+      ? agree(a.imaginary ?? nothing, b.imaginary ?? nothing, size(a.real) > size(b.real) ? size(a.real) : size(b.real))
+      : "equal";
   if (real === "different" || imaginary === "different") return "different";
   return real === "equal" && imaginary === "equal" ? "equal" : "open";
 }

@@ -26,20 +26,30 @@ export function compareNodes(answer: Node, reference: Node, scope: Scope): Verdi
 
 /** ± becomes a list of both; the signs of one expression go together. */
 function expand(node: Node): Node {
-  if (node.kind === "list") return node.items.some(hasSign) ? { ...node, items: node.items.flatMap((item) => itemsOf(expand(item))) } : node;
+  if (node.kind === "list")
+    return node.items.some(hasSign) ? { ...node, items: node.items.flatMap((item) => itemsOf(expand(item))) } : node;
   if (node.kind === "set") return node.items.some(hasSign) ? { ...node, items: node.items.flatMap((item) => itemsOf(expand(item))) } : node;
   if (node.kind === "matrix" || node.kind === "union" || !hasSign(node)) return node;
   if (node.kind === "relation") {
     const [label, value] = node.sides;
-    if (label && value && node.sides.length === 2 && !hasSign(label)) return { kind: "list", alternatives: false, items: itemsOf(expand(value)).map((item) => ({ ...node, sides: [label, item] })) };
+    if (label && value && node.sides.length === 2 && !hasSign(label))
+      return { kind: "list", alternatives: false, items: itemsOf(expand(value)).map((item) => ({ ...node, sides: [label, item] })) };
   }
   const chosen = (upper: boolean): Node =>
-    replace(node, (part) => (part.kind === "plus-minus" ? ((part.first === "+") === upper ? replaceInside(part.of, upper) : { kind: "negate", of: replaceInside(part.of, upper) }) : undefined));
+    replace(node, (part) =>
+      part.kind === "plus-minus"
+        ? (part.first === "+") === upper
+          ? replaceInside(part.of, upper)
+          : { kind: "negate", of: replaceInside(part.of, upper) }
+        : undefined,
+    );
   return { kind: "list", items: [chosen(true), chosen(false)], alternatives: false };
 }
 
 function replaceInside(node: Node, upper: boolean): Node {
-  return replace(node, (part) => (part.kind === "plus-minus" ? ((part.first === "+") === upper ? part.of : { kind: "negate", of: part.of }) : undefined));
+  return replace(node, (part) =>
+    part.kind === "plus-minus" ? ((part.first === "+") === upper ? part.of : { kind: "negate", of: part.of }) : undefined,
+  );
 }
 
 function hasSign(node: Node): boolean {
@@ -53,20 +63,26 @@ function itemsOf(node: Node): readonly Node[] {
 function compareTexts(answer: Node, reference: Node, scope: Scope): Verdict {
   const [left, right] = [textOf(answer), textOf(reference)];
   if (left !== undefined && right !== undefined) return { equal: left === right, certainty: "text" };
-  const number = (node: Node): Node | undefined => (node.kind === "text" && numberWords.has(node.text) ? { kind: "number", value: { n: BigInt(numberWords.get(node.text) ?? 0), d: 1n } } : undefined);
+  const number = (node: Node): Node | undefined =>
+    node.kind === "text" && numberWords.has(node.text)
+      ? { kind: "number", value: { n: BigInt(numberWords.get(node.text) ?? 0), d: 1n } }
+      : undefined;
   const [a, b] = [number(answer) ?? answer, number(reference) ?? reference];
   return a.kind === "text" || b.kind === "text" ? differentShape : scope.compare(a, b, scope);
 }
 
 const numberWords: ReadonlyMap<string, number> = new Map(
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(" ").map((word, index) => [word, index]),
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+    .split(" ")
+    .map((word, index) => [word, index]),
 );
 
 function textOf(node: Node): string | undefined {
   if (node.kind === "text") return node.text;
   if (node.kind === "symbol") return node.name;
   if (node.kind === "constant") return node.name;
-  if (node.kind === "multiply" && node.factors.every((factor) => factor.kind === "symbol" || factor.kind === "constant")) return node.factors.map(textOf).join("");
+  if (node.kind === "multiply" && node.factors.every((factor) => factor.kind === "symbol" || factor.kind === "constant"))
+    return node.factors.map(textOf).join("");
   if (node.kind === "set" && node.items.length === 0) return "no solution";
   return undefined;
 }
@@ -103,7 +119,8 @@ function compareStretches(answer: Node, reference: Node, scope: Scope): Verdict 
   const right = realSetOf(reference, scope);
   if (!left || !right || left.length !== right.length) return differentShape;
   const same = (a: Stretch, b: Stretch): Verdict => {
-    if ((a.lowClosed !== b.lowClosed && infinitySign(a.low) === 0) || (a.highClosed !== b.highClosed && infinitySign(a.high) === 0)) return { equal: false, certainty: "exact" };
+    if ((a.lowClosed !== b.lowClosed && infinitySign(a.low) === 0) || (a.highClosed !== b.highClosed && infinitySign(a.high) === 0))
+      return { equal: false, certainty: "exact" };
     return allOf([scope.compare(a.low, b.low, scope), scope.compare(a.high, b.high, scope)]);
   };
   return matching(left, right, same);
@@ -137,9 +154,11 @@ function compareLists(answer: Node, reference: Node, scope: Scope): Verdict {
   const [left, right] = [partsOf(answer), partsOf(reference)];
   if (left.length !== right.length) return { equal: false, certainty: "exact" };
   // One side names its values (a = 2, b = 3) and the other does not: then the order of the names is meant.
-  const names = (items: readonly Node[]): readonly (string | undefined)[] => items.map((item) => (item.kind === "relation" && item.sides[0]?.kind === "symbol" ? item.sides[0].name : undefined));
+  const names = (items: readonly Node[]): readonly (string | undefined)[] =>
+    items.map((item) => (item.kind === "relation" && item.sides[0]?.kind === "symbol" ? item.sides[0].name : undefined));
   const [mine, theirs] = [names(left), names(right)];
-  const distinct = (list: readonly (string | undefined)[]): boolean => list.every((name) => name !== undefined) && new Set(list).size === list.length;
+  const distinct = (list: readonly (string | undefined)[]): boolean =>
+    list.every((name) => name !== undefined) && new Set(list).size === list.length;
   if (distinct(mine) !== distinct(theirs) && left.length > 1) return inOrder(left, right, scope);
   return matching(left, right, (a, b) => scope.compare(a, b, scope));
 }
@@ -217,7 +236,13 @@ function compareRatios(answer: Node, reference: Node, scope: Scope): Verdict {
     if (error instanceof Undefined) return differentShape;
     throw error;
   }
-  return allOf(left.slice(1).map((term, index) => scope.compare({ kind: "multiply", factors: [term, b] }, { kind: "multiply", factors: [right[index + 1] ?? b, a] }, scope)));
+  return allOf(
+    left
+      .slice(1)
+      .map((term, index) =>
+        scope.compare({ kind: "multiply", factors: [term, b] }, { kind: "multiply", factors: [right[index + 1] ?? b, a] }, scope),
+      ),
+  );
 }
 
 function termsOf(node: Node): readonly Node[] {

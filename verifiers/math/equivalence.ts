@@ -45,7 +45,14 @@ export function compareWritten(answer: Written, reference: Written, rounding: bo
   if (asLists.equal) return asLists;
   if (answer.ambiguous === reference.ambiguous) return verdict;
   if (isThousands(answer.text) || isThousands(reference.text)) return verdict;
-  const asDecimal = withReadings(answer, answer.ambiguous ? "decimal" : "thousands", reference, reference.ambiguous ? "decimal" : "thousands", rounding, budget);
+  const asDecimal = withReadings(
+    answer,
+    answer.ambiguous ? "decimal" : "thousands",
+    reference,
+    reference.ambiguous ? "decimal" : "thousands",
+    rounding,
+    budget,
+  );
   return asDecimal.equal ? { ...asDecimal, note: "the comma was read as a decimal point" } : verdict;
 }
 
@@ -64,7 +71,14 @@ function digitsAtStart(text: string): number {
   return count;
 }
 
-function withReadings(answer: Written, answerCommas: CommaReading, reference: Written, referenceCommas: CommaReading, rounding: boolean, budget: Budget): Verdict {
+function withReadings(
+  answer: Written,
+  answerCommas: CommaReading,
+  reference: Written,
+  referenceCommas: CommaReading,
+  rounding: boolean,
+  budget: Budget,
+): Verdict {
   const left = answer.reading(answerCommas, budget);
   const right = reference.reading(referenceCommas, budget);
   if (!("node" in left) || !("node" in right)) return differentShape;

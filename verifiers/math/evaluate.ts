@@ -123,7 +123,8 @@ function ratio(a: Value, b: Value, precision: Precision): Value | undefined {
     const quotient = divideIntervals(a.real, b.real, precision);
     if (!quotient) return undefined;
     const imaginary = a.imaginary && divideIntervals(a.imaginary, b.real, precision);
-    const exact = a.exact && b.exact && smallProduct(a.exact, b.exact.n < 0n ? { n: -b.exact.d, d: -b.exact.n } : { n: b.exact.d, d: b.exact.n });
+    const exact =
+      a.exact && b.exact && smallProduct(a.exact, b.exact.n < 0n ? { n: -b.exact.d, d: -b.exact.n } : { n: b.exact.d, d: b.exact.n });
     return { real: quotient, imaginary, ...(exact ? { exact } : {}) };
   }
   const square = addIntervals(multiplyIntervals(b.real, b.real, precision), multiplyIntervals(b.imaginary, b.imaginary, precision));
@@ -195,7 +196,10 @@ function callOf(name: string, values: readonly (Value | undefined)[], precision:
   }
   if (first.imaginary) {
     if (name !== "abs") return undefined;
-    const square = addIntervals(multiplyIntervals(first.real, first.real, precision), multiplyIntervals(first.imaginary, first.imaginary, precision));
+    const square = addIntervals(
+      multiplyIntervals(first.real, first.real, precision),
+      multiplyIntervals(first.imaginary, first.imaginary, precision),
+    );
     return real(rootInterval(square, 2, precision));
   }
   return realCall(name, first, second, precision);
@@ -206,7 +210,9 @@ function realCall(name: string, first: Value, second: Value | undefined, precisi
   switch (name) {
     case "abs":
       if (first.real.low >= 0n) return first;
-      return first.real.high <= 0n ? real({ low: -first.real.high, high: -first.real.low }) : real({ low: 0n, high: -first.real.low > first.real.high ? -first.real.low : first.real.high });
+      return first.real.high <= 0n
+        ? real({ low: -first.real.high, high: -first.real.low })
+        : real({ low: 0n, high: -first.real.low > first.real.high ? -first.real.low : first.real.high });
     case "ln":
       return real(lnInterval(first.real, precision));
     case "log": {
@@ -219,7 +225,11 @@ function realCall(name: string, first: Value, second: Value | undefined, precisi
     case "ceil": {
       const low = first.real.low >> BigInt(precision.bits);
       const high = first.real.high >> BigInt(precision.bits);
-      if (first.exact) return rationalValue(integer(name === "floor" ? floorOf(first.exact) : -floorOf({ n: -first.exact.n, d: first.exact.d })), precision);
+      if (first.exact)
+        return rationalValue(
+          integer(name === "floor" ? floorOf(first.exact) : -floorOf({ n: -first.exact.n, d: first.exact.d })),
+          precision,
+        );
       return low === high ? rationalValue(integer(name === "floor" ? low : low + 1n), precision) : undefined;
     }
     case "arctan":

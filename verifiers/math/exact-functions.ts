@@ -1,7 +1,16 @@
 import { OutOfWork } from "./budget.ts";
 import type { Node } from "./node.ts";
 import { constant, floorOf, generator, negatePolynomial, polynomialKey, rationalOf, type Algebra, type Polynomial } from "./polynomial.ts";
-import { addQuotients, invertQuotient, multiplyQuotients, quotient, quotientKey, rationalValue, Undefined, type Quotient } from "./quotient.ts";
+import {
+  addQuotients,
+  invertQuotient,
+  multiplyQuotients,
+  quotient,
+  quotientKey,
+  rationalValue,
+  Undefined,
+  type Quotient,
+} from "./quotient.ts";
 import { absolute, add, compare, gcd, integer, invert, multiply, negate, one, show, type Rational } from "./rational.ts";
 import { factorize, rationalPower, symbolicPower } from "./roots.ts";
 
@@ -23,7 +32,9 @@ export function exactCall(call: Call, algebra: Algebra, normalize: (node: Node, 
     case "exp":
       return symbolicOrPlainExp(first, rational, algebra);
     case "abs":
-      return rational ? quotient(constant({ n: absolute(rational.n), d: rational.d })) : quotient(generator(`f:abs(${quotientKey(positiveLead(first))})`));
+      return rational
+        ? quotient(constant({ n: absolute(rational.n), d: rational.d }))
+        : quotient(generator(`f:abs(${quotientKey(positiveLead(first))})`));
     case "floor":
       if (rational) return quotient(constant(integer(floorOf(rational))));
       break;
@@ -31,14 +42,17 @@ export function exactCall(call: Call, algebra: Algebra, normalize: (node: Node, 
       if (rational) return quotient(constant(integer(-floorOf(negate(rational)))));
       break;
     case "mod":
-      if (rational?.d === 1n && other?.d === 1n && other.n > 0n) return quotient(constant(integer(((rational.n % other.n) + other.n) % other.n)));
+      if (rational?.d === 1n && other?.d === 1n && other.n > 0n)
+        return quotient(constant(integer(((rational.n % other.n) + other.n) % other.n)));
       break;
     case "factorial":
     case "double-factorial":
-      if (rational?.d === 1n && rational.n >= 0n) return quotient(constant(integer(factorial(rational.n, call.name === "factorial" ? 1n : 2n, algebra))));
+      if (rational?.d === 1n && rational.n >= 0n)
+        return quotient(constant(integer(factorial(rational.n, call.name === "factorial" ? 1n : 2n, algebra))));
       break;
     case "binom":
-      if (rational?.d === 1n && other?.d === 1n && rational.n >= 0n) return quotient(constant(integer(binomial(rational.n, other.n, algebra))));
+      if (rational?.d === 1n && other?.d === 1n && rational.n >= 0n)
+        return quotient(constant(integer(binomial(rational.n, other.n, algebra))));
       break;
     case "gcd":
     case "lcm":
@@ -108,14 +122,27 @@ function logarithm(value: Quotient, rational: Rational | undefined, algebra: Alg
     return quotient(addAll([...logarithms(rational.n, 1, algebra), ...logarithms(rational.d, -1, algebra)], algebra));
   }
   const [only] = value.numerator.values();
-  if (only && value.numerator.size === 1 && rationalOf(value.denominator) && only.factors.length > 0 && only.factors.every(isPositiveFactor)) {
+  if (
+    only &&
+    value.numerator.size === 1 &&
+    rationalOf(value.denominator) &&
+    only.factors.length > 0 &&
+    only.factors.every(isPositiveFactor)
+  ) {
     const bottom = rationalOf(value.denominator) ?? one;
     const plain = multiply(only.coefficient, invert(bottom), algebra.budget);
     if (plain.n > 0n) {
       const parts = [...logarithms(plain.n, 1, algebra), ...logarithms(plain.d, -1, algebra)];
       for (const { name, exponent } of only.factors) {
         if (name === "c:e") parts.push(constant(exponent));
-        else parts.push(scale(name.startsWith("#") ? generator(`f:ln(#${name.slice(1)})`) : generator(`f:ln(${polynomialKey(generator(name))})`), exponent, algebra));
+        else
+          parts.push(
+            scale(
+              name.startsWith("#") ? generator(`f:ln(#${name.slice(1)})`) : generator(`f:ln(${polynomialKey(generator(name))})`),
+              exponent,
+              algebra,
+            ),
+          );
       }
       return quotient(addAll(parts, algebra));
     }
@@ -183,7 +210,8 @@ function multiplesOfPi(value: Quotient, algebra: Algebra): Rational | undefined 
   if (value.numerator.size === 0) return integer(0);
   const [only] = value.numerator.values();
   const [factor, more] = only?.factors ?? [];
-  if (!only || value.numerator.size !== 1 || factor?.name !== "c:pi" || more || factor.exponent.n !== 1n || factor.exponent.d !== 1n) return undefined;
+  if (!only || value.numerator.size !== 1 || factor?.name !== "c:pi" || more || factor.exponent.n !== 1n || factor.exponent.d !== 1n)
+    return undefined;
   return multiply(only.coefficient, invert(bottom), algebra.budget);
 }
 

@@ -2,7 +2,16 @@ import { OutOfWork } from "./budget.ts";
 import { exactCall } from "./exact-functions.ts";
 import type { Node } from "./node.ts";
 import { constant, generator, negatePolynomial, powerPolynomial, zeroPolynomial, type Algebra } from "./polynomial.ts";
-import { addQuotients, invertQuotient, multiplyQuotients, quotient, rationalValue, simplify, Undefined, type Quotient } from "./quotient.ts";
+import {
+  addQuotients,
+  invertQuotient,
+  multiplyQuotients,
+  quotient,
+  rationalValue,
+  simplify,
+  Undefined,
+  type Quotient,
+} from "./quotient.ts";
 import { one } from "./rational.ts";
 import { rationalPower, symbolicPower } from "./roots.ts";
 
@@ -21,9 +30,13 @@ export function normalize(node: Node, algebra: Algebra): Quotient {
       if (node.name === "infinity") throw new Undefined("infinity is no number");
       return quotient(generator(node.name === "i" ? "i" : `c:${node.name}`));
     case "add":
-      return node.terms.map((term) => normalize(term, algebra)).reduce((sum, term) => addQuotients(sum, term, algebra), quotient(zeroPolynomial));
+      return node.terms
+        .map((term) => normalize(term, algebra))
+        .reduce((sum, term) => addQuotients(sum, term, algebra), quotient(zeroPolynomial));
     case "multiply":
-      return node.factors.map((factor) => normalize(factor, algebra)).reduce((product, factor) => multiplyQuotients(product, factor, algebra), quotient(constant(one)));
+      return node.factors
+        .map((factor) => normalize(factor, algebra))
+        .reduce((product, factor) => multiplyQuotients(product, factor, algebra), quotient(constant(one)));
     case "divide":
       return multiplyQuotients(normalize(node.numerator, algebra), invertQuotient(normalize(node.denominator, algebra)), algebra);
     case "negate": {
@@ -33,7 +46,11 @@ export function normalize(node: Node, algebra: Algebra): Quotient {
     case "percent":
       return multiplyQuotients(normalize(node.of, algebra), quotient(constant({ n: 1n, d: 100n })), algebra);
     case "degrees":
-      return multiplyQuotients(normalize(node.of, algebra), quotient(new Map([...generator("c:pi")].map(([key, term]) => [key, { ...term, coefficient: { n: 1n, d: 180n } }]))), algebra);
+      return multiplyQuotients(
+        normalize(node.of, algebra),
+        quotient(new Map([...generator("c:pi")].map(([key, term]) => [key, { ...term, coefficient: { n: 1n, d: 180n } }]))),
+        algebra,
+      );
     case "power":
       return powerOf(node.base, normalize(node.exponent, algebra), algebra);
     case "call":
@@ -48,7 +65,11 @@ function powerOf(base: Node, exponent: Quotient, algebra: Algebra): Quotient {
   const inner = normalize(base, algebra);
   if (!value) return symbolicPower(inner, exponent, algebra);
   if (value.d === 1n) {
-    if (value.n >= 0n) return { numerator: powerPolynomial(inner.numerator, value.n, algebra), denominator: powerPolynomial(inner.denominator, value.n, algebra) };
+    if (value.n >= 0n)
+      return {
+        numerator: powerPolynomial(inner.numerator, value.n, algebra),
+        denominator: powerPolynomial(inner.denominator, value.n, algebra),
+      };
     if (value.n < -1_000_000n) throw new OutOfWork("a power with too large an exponent");
     const upside = invertQuotient(inner);
     return simplify(powerPolynomial(upside.numerator, -value.n, algebra), powerPolynomial(upside.denominator, -value.n, algebra), algebra);

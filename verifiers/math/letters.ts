@@ -1,10 +1,19 @@
 import type { Token } from "./lex.ts";
 
 const shortWords: ReadonlySet<string> = new Set(
-  "and or if is of in to for the yes no odd not at on by as so it we are was has had all any one two six ten cm mm km kg mg ml ft mi lb oz hr min sec day mph yd pm am st nd rd th per cup pct usd eur gal deg rad put get got let can may men dog cat pen egg box bag car bus boy cup hat pie row win toy bed map set sum who how why when an be do he me my up us".split(" "),
+  "and or if is of in to for the yes no odd not at on by as so it we are was has had all any one two six ten cm mm km kg mg ml ft mi lb oz hr min sec day mph yd pm am st nd rd th per cup pct usd eur gal deg rad put get got let can may men dog cat pen egg box bag car bus boy cup hat pie row win toy bed map set sum who how why when an be do he me my up us".split(
+    " ",
+  ),
 );
 
 /** Two or three letters that are no known word: a product of variables, such as `ab`. */
 export function isProductOfLetters(token: Token): boolean {
-  return token.kind === "word" && !token.prose && token.text.length <= 3 && token.text.charCodeAt(0) < 128 && !shortWords.has(token.text.toLowerCase()) && token.text !== "$";
+  return (
+    token.kind === "word" &&
+    !token.prose &&
+    token.text.length <= 3 &&
+    token.text.charCodeAt(0) < 128 &&
+    !shortWords.has(token.text.toLowerCase()) &&
+    token.text !== "$"
+  );
 }

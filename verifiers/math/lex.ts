@@ -46,7 +46,8 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       if (operator === "\\{") brackets += 1;
       if (operator === "\\}") brackets -= 1;
       push("operator", operator, end);
-    } else if (name === "$" || name === "pounds" || name === "euro" || name === "textdollar") push("word", name === "$" || name === "textdollar" ? "$" : name, end);
+    } else if (name === "$" || name === "pounds" || name === "euro" || name === "textdollar")
+      push("word", name === "$" || name === "textdollar" ? "$" : name, end);
     else if (name === "left" || name === "right") at = text[end] === "." ? end + 1 : end;
     else if (name === "begin" || name === "end") {
       const close = text.indexOf("}", end);
@@ -74,7 +75,8 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     } else if (name.endsWith("frac") && name.length <= 5) push("command", "frac", end);
     else if (name === "binom" || name === "dbinom" || name === "tbinom") push("command", "binom", end);
     else if (name === "sqrt") push("command", "sqrt", end);
-    else if (name === "choose" || name === "pmod" || name === "bmod" || name === "mod") push("command", name === "choose" ? "choose" : "mod", end);
+    else if (name === "choose" || name === "pmod" || name === "bmod" || name === "mod")
+      push("command", name === "choose" ? "choose" : "mod", end);
     else if (name === "mathbb" || name === "Bbb") {
       const letter = text[end] === "{" ? text.charAt(end + 1) : text.charAt(end);
       push("symbol", letter === "R" ? "ℝ" : `bb${letter}`, text[end] === "{" ? end + 3 : end + 1);
@@ -105,9 +107,16 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     if (code <= 32 || character === "~" || character === "\u00a0" || character === "\u2009" || character === "\u202f") {
       spaced = true;
       at += 1;
-    } else if (isDigit(text, at) || (character === "." && isDigit(text, at + 1)) || (character === "." && text.startsWith("\\overline{", at + 1))) {
+    } else if (
+      isDigit(text, at) ||
+      (character === "." && isDigit(text, at + 1)) ||
+      (character === "." && text.startsWith("\\overline{", at + 1))
+    ) {
       const literal = readNumber(text, at, brackets > 0 && commas === "thousands" ? "separator" : commas, budget);
-      push("number", text.slice(at, literal.end), literal.end, { value: literal.value, ...(literal.places === undefined ? {} : { places: literal.places }) });
+      push("number", text.slice(at, literal.end), literal.end, {
+        value: literal.value,
+        ...(literal.places === undefined ? {} : { places: literal.places }),
+      });
     } else if (character === "\\") {
       command();
     } else if (character === "{") {

@@ -44,7 +44,10 @@ export const math: Definition<MathOptions, Reference> = defineVerifier({
     if (references.length === 0) return abstain(`reference is not one that math can read: ${problem}`);
     const found = extract(completion, { boxed: true, phrase: where !== "boxed", lastNumber: where === "all" });
     const wanted = quote(accepted[0] ?? "", 60);
-    if (found.kind === "none") return fail(`no answer was found, where ${wanted} was expected: ${found.reason}`, { evidence: [{ kind: "no-answer", reason: found.reason }] });
+    if (found.kind === "none")
+      return fail(`no answer was found, where ${wanted} was expected: ${found.reason}`, {
+        evidence: [{ kind: "no-answer", reason: found.reason }],
+      });
     return judge(found.answers, references, wanted, rounding);
   },
 });
@@ -58,23 +61,48 @@ interface Outcome {
 function judge(answers: readonly Answer[], references: readonly Written[], wanted: string, rounding: boolean): Finding {
   const last = answers.at(-1);
   if (!last) return fail(`no answer was found, where ${wanted} was expected`, { evidence: [{ kind: "no-answer" }] });
-  const shown = answers.length === 1 ? quote(last.text, 60) : answers.map((answer) => quote(answer.text, 30)).slice(-4).join(" and ");
-  const answerEvidence: Evidence = { kind: "answer", text: last.text.slice(0, 500).toWellFormed(), strategy: last.strategy, start: last.start, end: last.end, ...(answers.length > 1 ? { beside: answers.length - 1 } : {}) };
+  const shown =
+    answers.length === 1
+      ? quote(last.text, 60)
+      : answers
+          .map((answer) => quote(answer.text, 30))
+          .slice(-4)
+          .join(" and ");
+  const answerEvidence: Evidence = {
+    kind: "answer",
+    text: last.text.slice(0, 500).toWellFormed(),
+    strategy: last.strategy,
+    start: last.start,
+    end: last.end,
+    ...(answers.length > 1 ? { beside: answers.length - 1 } : {}),
+  };
   let outcome: Outcome = { verdict: { equal: false, certainty: "shape" } };
   for (const reference of references) {
     const next = judgeOne(answers, reference, rounding);
     if (next.verdict.equal) {
       const { certainty, digits, points, note } = next.verdict;
-      const how = certainty === "exact" || certainty === "text" ? "" : ` (${certainty}${digits === undefined ? "" : ` to ${digits} digits`})`;
-      const comparison: Evidence = { kind: "comparison", equal: true, certainty, ...(digits === undefined ? {} : { digits }), ...(points === undefined ? {} : { points }), ...(note === undefined ? {} : { note }) };
+      const how =
+        certainty === "exact" || certainty === "text" ? "" : ` (${certainty}${digits === undefined ? "" : ` to ${digits} digits`})`;
+      const comparison: Evidence = {
+        kind: "comparison",
+        equal: true,
+        certainty,
+        ...(digits === undefined ? {} : { digits }),
+        ...(points === undefined ? {} : { points }),
+        ...(note === undefined ? {} : { note }),
+      };
       return pass(`${shown} equals ${quote(reference.text, 60)}${how}`, { evidence: [answerEvidence, comparison] });
     }
     outcome = outcome.exhausted === undefined ? next : outcome;
   }
-  if (outcome.exhausted !== undefined) return overBudget(`the answer ${shown} needs too much work to compare with ${wanted}: ${outcome.exhausted}`, { evidence: [answerEvidence] });
+  if (outcome.exhausted !== undefined)
+    return overBudget(`the answer ${shown} needs too much work to compare with ${wanted}: ${outcome.exhausted}`, {
+      evidence: [answerEvidence],
+    });
   const { certainty, note } = outcome.verdict;
   const comparison: Evidence = { kind: "comparison", equal: false, certainty, ...(note === undefined ? {} : { note }) };
-  if (answers.length > 1) return fail(`several final answers stand, ${shown}, where ${wanted} was expected`, { evidence: [answerEvidence, comparison] });
+  if (answers.length > 1)
+    return fail(`several final answers stand, ${shown}, where ${wanted} was expected`, { evidence: [answerEvidence, comparison] });
   return fail(`${shown} is not ${wanted}`, { evidence: [answerEvidence, comparison] });
 }
 
@@ -89,7 +117,7 @@ function judgeOne(answers: readonly Answer[], reference: Written, rounding: bool
       seen.set(answer.text, verdict);
       if (!verdict.equal) break;
     }
-    if (verdict.equal || seen.size < 2 && answers.length < 2) return { verdict };
+    if (verdict.equal || (seen.size < 2 && answers.length < 2)) return { verdict };
     const distinct = [...new Set(answers.map((answer) => answer.text))];
     if (distinct.length < 2 || distinct.length > 50) return { verdict };
     const joined = compareWritten(written(distinct.join(" , ")), reference, rounding, budget);

@@ -4,7 +4,11 @@ import type { Rational } from "./rational.ts";
 export type Node = ScalarNode | ShapeNode;
 
 export type ScalarNode =
-  | { readonly kind: "number"; readonly value: Rational; /** Digits written after the point; absent for exact writing. */ readonly places?: number }
+  | {
+      readonly kind: "number";
+      readonly value: Rational;
+      /** Digits written after the point; absent for exact writing. */ readonly places?: number;
+    }
   | { readonly kind: "symbol"; readonly name: string }
   | { readonly kind: "constant"; readonly name: "pi" | "e" | "i" | "infinity" }
   | { readonly kind: "add"; readonly terms: readonly Node[] }

@@ -101,7 +101,13 @@ function readFunction(cursor: Cursor, token: Token, readers: Readers): Node {
       if (take(cursor, "_")) base = readArgument(cursor, readers);
       else if (take(cursor, "^")) exponent = readArgument(cursor, readers);
     }
-    if (exponent?.kind === "negate" && exponent.of.kind === "number" && exponent.of.value.n === 1n && exponent.of.value.d === 1n && /^(sin|cos|tan)$/u.test(name)) {
+    if (
+      exponent?.kind === "negate" &&
+      exponent.of.kind === "number" &&
+      exponent.of.value.n === 1n &&
+      exponent.of.value.d === 1n &&
+      /^(sin|cos|tan)$/u.test(name)
+    ) {
       name = `arc${name}`;
       exponent = undefined;
     }
@@ -138,7 +144,9 @@ function readNegative(cursor: Cursor, readers: Readers): Node {
 
 /** `\sin 2x` takes 2 and x; a second function or a sign ends the argument. */
 function continuesArgument(token: Token | undefined): boolean {
-  return token !== undefined && (token.kind === "symbol" || token.kind === "constant" || isCommand(token, "frac") || isCommand(token, "sqrt"));
+  return (
+    token !== undefined && (token.kind === "symbol" || token.kind === "constant" || isCommand(token, "frac") || isCommand(token, "sqrt"))
+  );
 }
 
 function readCommand(cursor: Cursor, token: Token, readers: Readers): Node {
@@ -189,14 +197,21 @@ function readArgument(cursor: Cursor, readers: Readers): Node {
     expectOperator(cursor, "}");
     return inner;
   }
-  if (token.kind === "number" && token.text.length > 1 && token.text.length < 40 && token.text === String(token.value?.n)) return splitDigit(cursor, token);
+  if (token.kind === "number" && token.text.length > 1 && token.text.length < 40 && token.text === String(token.value?.n))
+    return splitDigit(cursor, token);
   if (take(cursor, "-")) return { kind: "negate", of: readArgument(cursor, readers) };
   return readPrimary(cursor, readers);
 }
 
 /** `\frac12` has the arguments 1 and 2: the first digit is taken and the others stay. */
 function splitDigit(cursor: Cursor, token: Token): Node {
-  const rest: Token = { ...token, text: token.text.slice(1), value: integer(BigInt(token.text.slice(1))), start: token.start + 1, spaced: false };
+  const rest: Token = {
+    ...token,
+    text: token.text.slice(1),
+    value: integer(BigInt(token.text.slice(1))),
+    start: token.start + 1,
+    spaced: false,
+  };
   // The tokens belong to this parse alone: lex made them for it.
   (cursor.tokens as Token[])[cursor.at] = rest;
   return { kind: "number", value: integer(BigInt(token.text.charAt(0))) };

@@ -11,7 +11,10 @@ export function readExpression(cursor: Cursor): Node {
     const terms: Node[] = [];
     for (;;) {
       const token = peek(cursor);
-      const sign = token?.kind === "operator" && (token.text === "+" || token.text === "-" || token.text === "±" || token.text === "∓") ? token.text : undefined;
+      const sign =
+        token?.kind === "operator" && (token.text === "+" || token.text === "-" || token.text === "±" || token.text === "∓")
+          ? token.text
+          : undefined;
       if (terms.length > 0 && sign === undefined) break;
       if (sign !== undefined) cursor.at += 1;
       const term = readProduct(cursor);
@@ -119,9 +122,19 @@ function readMixed(cursor: Cursor): Node | undefined {
     const [n, d] = [BigInt(pair.text.charAt(0)), BigInt(pair.text.charAt(1))];
     if (n === 0n || n >= d) return undefined;
     cursor.at += 3;
-    return { kind: "add", terms: [{ kind: "number", value: integer(whole) }, { kind: "divide", numerator: { kind: "number", value: integer(n) }, denominator: { kind: "number", value: integer(d) } }] };
+    return {
+      kind: "add",
+      terms: [
+        { kind: "number", value: integer(whole) },
+        { kind: "divide", numerator: { kind: "number", value: integer(n) }, denominator: { kind: "number", value: integer(d) } },
+      ],
+    };
   }
-  const braced = isOperator(peek(cursor, 2), "{") && isOperator(peek(cursor, 4), "}") && isOperator(peek(cursor, 5), "{") && isOperator(peek(cursor, 7), "}");
+  const braced =
+    isOperator(peek(cursor, 2), "{") &&
+    isOperator(peek(cursor, 4), "}") &&
+    isOperator(peek(cursor, 5), "{") &&
+    isOperator(peek(cursor, 7), "}");
   return braced ? mixedOf(cursor, whole, peek(cursor, 3), peek(cursor, 6), 8) : undefined;
 }
 
@@ -130,7 +143,13 @@ function mixedOf(cursor: Cursor, whole: bigint, top: Token | undefined, bottom: 
   const d = wholeNumber(bottom);
   if (n === undefined || d === undefined || n >= d) return undefined;
   cursor.at += length;
-  return { kind: "add", terms: [{ kind: "number", value: integer(whole) }, { kind: "divide", numerator: { kind: "number", value: integer(n) }, denominator: { kind: "number", value: integer(d) } }] };
+  return {
+    kind: "add",
+    terms: [
+      { kind: "number", value: integer(whole) },
+      { kind: "divide", numerator: { kind: "number", value: integer(n) }, denominator: { kind: "number", value: integer(d) } },
+    ],
+  };
 }
 
 function wholeNumber(token: Token | undefined): bigint | undefined {
@@ -152,7 +171,14 @@ function startsFactor(token: Token | undefined): boolean {
     case "word":
       return isProductOfLetters(token);
     case "command":
-      return token.text === "frac" || token.text === "sqrt" || token.text === "binom" || token.text === "lfloor" || token.text === "lceil" || token.text.startsWith("begin ");
+      return (
+        token.text === "frac" ||
+        token.text === "sqrt" ||
+        token.text === "binom" ||
+        token.text === "lfloor" ||
+        token.text === "lceil" ||
+        token.text.startsWith("begin ")
+      );
     default:
       return token.kind === "operator" && closing.has(token.text) && token.text !== "[" && token.text !== "\\{";
   }

@@ -1,5 +1,16 @@
 import { maxTerms, OutOfWork, type Budget } from "./budget.ts";
-import { add as addRational, gcd, integer, multiply as multiplyRational, negate as negateRational, one, power as powerRational, show, zero as zeroRational, type Rational } from "./rational.ts";
+import {
+  add as addRational,
+  gcd,
+  integer,
+  multiply as multiplyRational,
+  negate as negateRational,
+  one,
+  power as powerRational,
+  show,
+  zero as zeroRational,
+  type Rational,
+} from "./rational.ts";
 
 /**
  * A generator with a rational exponent. Names: `v:x` a variable, `c:pi` and `c:e`, `#2` a prime under a root (exponent in [0, 1)),

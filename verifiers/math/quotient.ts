@@ -1,5 +1,14 @@
 import type { Budget } from "./budget.ts";
-import { addPolynomials, constant, multiplyPolynomials, negatePolynomial, polynomialKey, rationalOf, type Algebra, type Polynomial } from "./polynomial.ts";
+import {
+  addPolynomials,
+  constant,
+  multiplyPolynomials,
+  negatePolynomial,
+  polynomialKey,
+  rationalOf,
+  type Algebra,
+  type Polynomial,
+} from "./polynomial.ts";
 import { fraction, invert, one, type Rational } from "./rational.ts";
 
 /** A quotient of two polynomials in variables, roots, pi, e, i and functions that are not taken apart. */
@@ -44,7 +53,11 @@ export function addQuotients(a: Quotient, b: Quotient, algebra: Algebra): Quotie
 }
 
 export function multiplyQuotients(a: Quotient, b: Quotient, algebra: Algebra): Quotient {
-  return simplify(multiplyPolynomials(a.numerator, b.numerator, algebra), multiplyPolynomials(a.denominator, b.denominator, algebra), algebra);
+  return simplify(
+    multiplyPolynomials(a.numerator, b.numerator, algebra),
+    multiplyPolynomials(a.denominator, b.denominator, algebra),
+    algebra,
+  );
 }
 
 export function invertQuotient(a: Quotient): Quotient {

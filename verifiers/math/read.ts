@@ -66,7 +66,11 @@ function readRelation(cursor: Cursor): Node {
     const sides: Node[] = [readLabel(cursor) ?? readSide(cursor)];
     const operators: RelationOperator[] = [];
     if (sides[0]?.kind === "text") operators.push("=");
-    for (let token = peek(cursor); operators.length >= sides.length || (token?.kind === "operator" && relations.has(token.text)); token = peek(cursor)) {
+    for (
+      let token = peek(cursor);
+      operators.length >= sides.length || (token?.kind === "operator" && relations.has(token.text));
+      token = peek(cursor)
+    ) {
       if (operators.length < sides.length) {
         cursor.at += 1;
         operators.push(token?.text as RelationOperator); // the set holds exactly these
@@ -124,7 +128,16 @@ function readSide(cursor: Cursor): Node {
   return { kind: "quantity", value, unit };
 }
 
-const percentWords: ReadonlySet<string> = new Set(["percent", "per cent", "pct", "percentage", "procent", "prozent", "por ciento", "pour cent"]);
+const percentWords: ReadonlySet<string> = new Set([
+  "percent",
+  "per cent",
+  "pct",
+  "percentage",
+  "procent",
+  "prozent",
+  "por ciento",
+  "pour cent",
+]);
 const degreeWords: ReadonlySet<string> = new Set(["degrees", "degree", "deg"]);
 const currencies: ReadonlySet<string> = new Set(["$", "€", "£", "¥", "USD", "EUR", "US", "Rs", "pounds", "euro"]);
 
@@ -170,7 +183,8 @@ const damaged: readonly (readonly [string, string])[] = [
 function repair(text: string): string {
   let repaired = text;
   if (/[\f\t\r\u0008]/u.test(text)) for (const [lost, whole] of damaged) repaired = repaired.replaceAll(lost, whole);
-  if (repaired.includes("\\\\") && !repaired.includes("\\begin") && /\\\\[a-zA-Z(]/u.test(repaired)) repaired = repaired.replaceAll("\\\\", "\\");
+  if (repaired.includes("\\\\") && !repaired.includes("\\begin") && /\\\\[a-zA-Z(]/u.test(repaired))
+    repaired = repaired.replaceAll("\\\\", "\\");
   return repaired;
 }
 
@@ -181,7 +195,11 @@ function withoutTail(tokens: readonly Token[]): readonly Token[] {
     if (token?.kind !== "word") continue;
     const word = token.text.toLowerCase();
     const next = tokens[at + 1]?.text.toLowerCase() ?? "";
-    if (word === "where" || (word === "for" && (next === "all" || next === "any" || next === "every" || next === "each" || next === "some"))) return trimEnd(tokens.slice(0, at));
+    if (
+      word === "where" ||
+      (word === "for" && (next === "all" || next === "any" || next === "every" || next === "each" || next === "some"))
+    )
+      return trimEnd(tokens.slice(0, at));
   }
   return tokens;
 }
@@ -191,7 +209,20 @@ function trimEnd(tokens: readonly Token[]): readonly Token[] {
   let end = tokens.length;
   while (end > 0) {
     const token = tokens[end - 1];
-    if (token?.kind !== "operator" || !(token.text === "." || token.text === "," || token.text === ";" || token.text === ":" || token.text === "?" || token.text === "\\\\" || token.text === "。" || token.text === "**")) break;
+    if (
+      token?.kind !== "operator" ||
+      !(
+        token.text === "." ||
+        token.text === "," ||
+        token.text === ";" ||
+        token.text === ":" ||
+        token.text === "?" ||
+        token.text === "\\\\" ||
+        token.text === "。" ||
+        token.text === "**"
+      )
+    )
+      break;
     end -= 1;
   }
   let start = 0;

@@ -88,7 +88,10 @@ function half(left: Node, operator: RelationOperator, right: Node, scope: Scope)
   if (!slope) return undefined;
   // a·x + b < 0 is x < x - (a·x + b)/a, in which x cancels.
   const variable: Node = { kind: "symbol", name };
-  const end: Node = { kind: "add", terms: [variable, { kind: "negate", of: { kind: "multiply", factors: [{ kind: "number", value: invert(slope) }, difference] } }] };
+  const end: Node = {
+    kind: "add",
+    terms: [variable, { kind: "negate", of: { kind: "multiply", factors: [{ kind: "number", value: invert(slope) }, difference] } }],
+  };
   const simple = left.kind === "symbol" ? right : right.kind === "symbol" ? left : end;
   const direction = slope.n > 0n ? operator : (flipped[operator] ?? operator);
   const closed = operator === "≤" || operator === "≥";

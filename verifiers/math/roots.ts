@@ -1,5 +1,20 @@
 import { OutOfWork, type Budget } from "./budget.ts";
-import { constant, contentOf, floorOf, generator, keyOf, multiplyPolynomials, negatePolynomial, polynomialKey, powerPolynomial, rationalOf, reduceFactor, type Algebra, type Factor, type Polynomial } from "./polynomial.ts";
+import {
+  constant,
+  contentOf,
+  floorOf,
+  generator,
+  keyOf,
+  multiplyPolynomials,
+  negatePolynomial,
+  polynomialKey,
+  powerPolynomial,
+  rationalOf,
+  reduceFactor,
+  type Algebra,
+  type Factor,
+  type Polynomial,
+} from "./polynomial.ts";
 import type { Quotient } from "./quotient.ts";
 import { absolute, integer, invert, multiply, one, power, type Rational } from "./rational.ts";
 
@@ -76,11 +91,19 @@ export function symbolicPower(base: Quotient, exponent: Quotient, algebra: Algeb
   if (!bottom) return opaquePower(base, exponent);
   const [only] = base.numerator.values();
   const value = rationalOf(base.numerator);
-  const isPlain = rationalOf(base.denominator) !== undefined && base.numerator.size === 1 && only?.factors.length === 1 && only.coefficient.n === 1n && only.coefficient.d === 1n;
+  const isPlain =
+    rationalOf(base.denominator) !== undefined &&
+    base.numerator.size === 1 &&
+    only?.factors.length === 1 &&
+    only.coefficient.n === 1n &&
+    only.coefficient.d === 1n;
   let bases: readonly (readonly [name: string, count: number])[];
   const below = rationalOf(base.denominator);
   if (value && below && value.n > 0n && below.d === 1n) {
-    bases = [...factorize(value.n * below.d, algebra.budget).map(([prime, count]): readonly [string, number] => [`#${prime}`, count]), ...factorize(value.d * below.n, algebra.budget).map(([prime, count]): readonly [string, number] => [`#${prime}`, -count])];
+    bases = [
+      ...factorize(value.n * below.d, algebra.budget).map(([prime, count]): readonly [string, number] => [`#${prime}`, count]),
+      ...factorize(value.d * below.n, algebra.budget).map(([prime, count]): readonly [string, number] => [`#${prime}`, -count]),
+    ];
   } else if (isPlain && only?.factors[0]?.exponent.n === 1n && only.factors[0].exponent.d === 1n && only.factors[0].name !== "i") {
     bases = [[only.factors[0].name, 1]];
   } else return opaquePower(base, exponent);

@@ -24,8 +24,24 @@ const units: ReadonlyMap<string, Unit> = new Map([
     "yd yard yards": "9144/10000",
     "mi mile miles": "1609344/1000",
   }),
-  ...table("mass", { "mg milligram milligrams": "1/1000", "g gram grams": "1", "kg kilogram kilograms kgs": "1000", "oz ounce ounces": "28349523125/1000000000", "lb lbs": "45359237/100000", "t ton tons tonne tonnes": "1000000" }),
-  ...table("time", { "ms millisecond milliseconds": "1/1000", "s sec secs second seconds": "1", "min mins minute minutes": "60", "h hr hrs hour hours": "3600", "d day days": "86400", "week weeks": "604800", "month months": "2629746", "year years yr yrs": "31556952" }),
+  ...table("mass", {
+    "mg milligram milligrams": "1/1000",
+    "g gram grams": "1",
+    "kg kilogram kilograms kgs": "1000",
+    "oz ounce ounces": "28349523125/1000000000",
+    "lb lbs": "45359237/100000",
+    "t ton tons tonne tonnes": "1000000",
+  }),
+  ...table("time", {
+    "ms millisecond milliseconds": "1/1000",
+    "s sec secs second seconds": "1",
+    "min mins minute minutes": "60",
+    "h hr hrs hour hours": "3600",
+    "d day days": "86400",
+    "week weeks": "604800",
+    "month months": "2629746",
+    "year years yr yrs": "31556952",
+  }),
   ...table("money", { "$ dollar dollars usd us bucks": "1", "cent cents ¢": "1/100" }),
   ...table("euro", { "€ euro euros eur": "1" }),
   ...table("pound", { "£ gbp": "1" }),
@@ -39,14 +55,20 @@ export function unitOf(words: string): Unit | undefined {
   const [power, base] = splitPower(words);
   if (power !== 1) {
     const unit = units.get(base);
-    return unit?.dimension === "length" ? { dimension: `length^${power}`, factor: { n: unit.factor.n ** BigInt(power), d: unit.factor.d ** BigInt(power) } } : undefined;
+    return unit?.dimension === "length"
+      ? { dimension: `length^${power}`, factor: { n: unit.factor.n ** BigInt(power), d: unit.factor.d ** BigInt(power) } }
+      : undefined;
   }
   const slash = words.indexOf("/");
   const [top, bottom] = slash === -1 ? words.split(" per ") : [words.slice(0, slash), words.slice(slash + 1)];
   if (top !== undefined && bottom !== undefined) {
     const upper = units.get(top);
     const lower = units.get(bottom);
-    if (upper && lower) return { dimension: `${upper.dimension}/${lower.dimension}`, factor: { n: upper.factor.n * lower.factor.d, d: upper.factor.d * lower.factor.n } };
+    if (upper && lower)
+      return {
+        dimension: `${upper.dimension}/${lower.dimension}`,
+        factor: { n: upper.factor.n * lower.factor.d, d: upper.factor.d * lower.factor.n },
+      };
   }
   if (words === "mph") return { dimension: "length/time", factor: { n: 1609344n, d: 3_600_000n } };
   const first = words.split(" ", 1)[0] ?? "";

@@ -14,14 +14,19 @@ export interface Comparison {
 }
 
 /** Compares two decimals exactly, within a tolerance, or after rounding both. Where both tolerances are given, either is enough. */
-export function compareDecimals(answer: Decimal, reference: Decimal, { absoluteTolerance, relativeTolerance, significantDigits }: Tolerance): Comparison {
+export function compareDecimals(
+  answer: Decimal,
+  reference: Decimal,
+  { absoluteTolerance, relativeTolerance, significantDigits }: Tolerance,
+): Comparison {
   const difference = distance(answer, reference);
   if (significantDigits !== undefined) {
     const agrees = equal(roundTo(answer, significantDigits), roundTo(reference, significantDigits));
     return { agrees, rule: `significantDigits ${significantDigits}`, difference };
   }
   const rules: { readonly rule: string; readonly allowed: Decimal }[] = [];
-  if (absoluteTolerance !== undefined) rules.push({ rule: `absoluteTolerance ${absoluteTolerance}`, allowed: toleranceOf(absoluteTolerance) });
+  if (absoluteTolerance !== undefined)
+    rules.push({ rule: `absoluteTolerance ${absoluteTolerance}`, allowed: toleranceOf(absoluteTolerance) });
   if (relativeTolerance !== undefined) {
     rules.push({ rule: `relativeTolerance ${relativeTolerance}`, allowed: magnitudeProduct(toleranceOf(relativeTolerance), reference) });
   }

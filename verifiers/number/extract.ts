@@ -21,7 +21,11 @@ export function extractNumber(completion: string): Extraction {
   const boxes = findBoxed(text);
   const statements = findStatements(text);
   if (boxes.length > maxStatements || statements.length > maxStatements) return none(`there are more than ${maxStatements} answers`);
-  const claims: Claim[] = boxes.map((box) => ({ strategy: "boxed", text: box.content, tokens: box.closed ? findNumbers(afterEquals(box.content.slice(0, maxPiece))) : [] }));
+  const claims: Claim[] = boxes.map((box) => ({
+    strategy: "boxed",
+    text: box.content,
+    tokens: box.closed ? findNumbers(afterEquals(box.content.slice(0, maxPiece))) : [],
+  }));
   for (const { tail, negated } of statements) {
     const inBox = boxes.length > 0 && /^[\s$*(]*\\(?:boxed|fbox|framebox)/u.test(tail);
     if (negated || inBox) continue;
@@ -30,7 +34,8 @@ export function extractNumber(completion: string): Extraction {
   }
   if (claims.length > 0) return agree(claims);
   const negated = statements.at(-1);
-  if (negated) return { found: false, problem: "the statement says only what the answer is not", text: negated.tail, strategy: "statement" };
+  if (negated)
+    return { found: false, problem: "the statement says only what the answer is not", text: negated.tail, strategy: "statement" };
   return lastNumber(text);
 }
 
@@ -50,7 +55,8 @@ function agree(claims: readonly Claim[]): Extraction {
     if (!token) return { found: false, problem: "holds no number", text, strategy };
     for (const { value, problem, text: written } of tokens) {
       if (problem !== undefined || !value) return { found: false, problem: problem ?? "cannot be read", text: written, strategy };
-      if (first && !equal(first.value, value)) return { found: false, problem: `is a second answer beside ${first.text}`, text: written, strategy };
+      if (first && !equal(first.value, value))
+        return { found: false, problem: `is a second answer beside ${first.text}`, text: written, strategy };
       first ??= { value, text: written, strategy };
     }
   }
@@ -69,7 +75,8 @@ function lastNumber(text: string): Extraction {
   const token = findNumbers(text.slice(start, Math.min(lineEnd === -1 ? text.length : lineEnd, last + 60))).at(-1);
   if (!token) return none("the last digits are no number of their own");
   const { value, problem } = token;
-  if (problem !== undefined || !value) return { found: false, problem: problem ?? "cannot be read", text: token.text, strategy: "last-number" };
+  if (problem !== undefined || !value)
+    return { found: false, problem: problem ?? "cannot be read", text: token.text, strategy: "last-number" };
   return { found: true, value, text: token.text, strategy: "last-number" };
 }
 

@@ -13,12 +13,20 @@ export type NumberOptions = Tolerance;
 const options: z.ZodType<Tolerance, NumberOptions> = z
   .strictObject({
     absoluteTolerance: z.number().nonnegative().optional().describe("How far the answer may be from the reference."),
-    relativeTolerance: z.number().nonnegative().max(1).optional().describe("How far it may be, as a part of the reference: 0.01 is one percent."),
+    relativeTolerance: z
+      .number()
+      .nonnegative()
+      .max(1)
+      .optional()
+      .describe("How far it may be, as a part of the reference: 0.01 is one percent."),
     significantDigits: z.int().min(1).max(100).optional().describe("Rounds both to this many significant digits and wants them equal."),
   })
-  .refine((given) => given.significantDigits === undefined || (given.absoluteTolerance === undefined && given.relativeTolerance === undefined), {
-    error: "significantDigits cannot stand beside absoluteTolerance or relativeTolerance",
-  });
+  .refine(
+    (given) => given.significantDigits === undefined || (given.absoluteTolerance === undefined && given.relativeTolerance === undefined),
+    {
+      error: "significantDigits cannot stand beside absoluteTolerance or relativeTolerance",
+    },
+  );
 
 /**
  * Passes where the final number of the completion is the reference. Numbers are compared as exact decimals: 1,234, 1234.00 and 1.234e3 are one.
@@ -40,7 +48,15 @@ export const number: Definition<NumberOptions, string | number> = defineVerifier
     const expectedText = formatDecimal(expected);
     const answer = extractNumber(completion);
     if (!answer.found) {
-      const evidence = [{ kind: "no-answer", strategy: answer.strategy, problem: answer.problem, text: shorten(answer.text), reference: shorten(expectedText) }];
+      const evidence = [
+        {
+          kind: "no-answer",
+          strategy: answer.strategy,
+          problem: answer.problem,
+          text: shorten(answer.text),
+          reference: shorten(expectedText),
+        },
+      ];
       const what = answer.text === "" ? answer.problem : `${quote(answer.text, 60)} ${answer.problem}`;
       return fail(`no answer to compare with ${shorten(expectedText, 60)}: ${what}`, { evidence });
     }
@@ -51,8 +67,14 @@ export const number: Definition<NumberOptions, string | number> = defineVerifier
       { kind: "comparison", rule, reference: shorten(expectedText), difference: formatDifference(difference) },
     ];
     const [mine, theirs] = [shorten(answerText, 60), shorten(expectedText, 60)];
-    if (agrees) return pass(rule === "exact" ? `${mine} is ${theirs}` : `${mine} is ${theirs} within ${rule} (difference ${formatDifference(difference)})`, { evidence });
-    return fail(`${mine} is not ${theirs} ${rule === "exact" ? "" : `within ${rule} `}(difference ${formatDifference(difference)})`, { evidence });
+    if (agrees)
+      return pass(
+        rule === "exact" ? `${mine} is ${theirs}` : `${mine} is ${theirs} within ${rule} (difference ${formatDifference(difference)})`,
+        { evidence },
+      );
+    return fail(`${mine} is not ${theirs} ${rule === "exact" ? "" : `within ${rule} `}(difference ${formatDifference(difference)})`, {
+      evidence,
+    });
   },
 });
 
@@ -65,5 +87,7 @@ function parseReference(text: string): Decimal | undefined {
   const around = text.replace(/[−–‐‑]/gu, "-").replaceAll("{,}", ",");
   const at = around.indexOf(token.text);
   if (at === -1) return undefined;
-  return /^[\s$€£¥+\\]*$/u.test(around.slice(0, at)) && /^[\s%€£¥$.\\]*$/u.test(around.slice(at + token.text.length)) ? token.value : undefined;
+  return /^[\s$€£¥+\\]*$/u.test(around.slice(0, at)) && /^[\s%€£¥$.\\]*$/u.test(around.slice(at + token.text.length))
+    ? token.value
+    : undefined;
 }

@@ -95,7 +95,8 @@ function signBefore(text: string, start: number): { readonly sign: string; reado
 }
 
 /** What may stand between two numbers so that neither is the answer alone. */
-const joiner = /^[\s$\\()]*(?:(?:[-+*/×÷·:,;&^%]|\*\*|\\(?:times|cdot|div|pm|text\{)|x|or|and|to|through|vs\.?|and\/or|or maybe|or perhaps|\/)[\s$}()\\]*){0,3}$/iu;
+const joiner =
+  /^[\s$\\()]*(?:(?:[-+*/×÷·:,;&^%]|\*\*|\\(?:times|cdot|div|pm|text\{)|x|or|and|to|through|vs\.?|and\/or|or maybe|or perhaps|\/)[\s$}()\\]*){0,3}$/iu;
 
 const alternative = /\b(?:or|alternatively|otherwise|possibly|maybe|perhaps)\b/iu;
 

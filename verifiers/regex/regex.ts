@@ -20,7 +20,12 @@ const maxStepsForEvidence = 1_000_000;
 
 const options: z.ZodType<Parsed, RegexOptions> = z
   .strictObject({
-    pattern: z.string().min(1).max(maxPatternLength).optional().describe("The pattern, in RE2 syntax. Default: the sample's reference is the pattern."),
+    pattern: z
+      .string()
+      .min(1)
+      .max(maxPatternLength)
+      .optional()
+      .describe("The pattern, in RE2 syntax. Default: the sample's reference is the pattern."),
     flags: z
       .string()
       .regex(/^[ims]{0,3}$/u, { error: "expected some of the letters i, m and s" })
@@ -32,7 +37,8 @@ const options: z.ZodType<Parsed, RegexOptions> = z
   .superRefine(({ pattern, flags }, context) => {
     if (pattern === undefined) return;
     const compiled = compileRegex(pattern, { flags });
-    if ("problem" in compiled) context.addIssue({ code: "custom", path: ["pattern"], message: `${quote(pattern)} cannot be used: ${compiled.problem}` });
+    if ("problem" in compiled)
+      context.addIssue({ code: "custom", path: ["pattern"], message: `${quote(pattern)} cannot be used: ${compiled.problem}` });
   });
 
 /**
@@ -59,12 +65,21 @@ export const regex: Definition<RegexOptions, unknown> = defineVerifier({
     const steps = program.size * completion.length;
     const shownPattern = quote(`/${pattern}/${flags}`);
     if (steps > maxSteps) {
-      return overBudget(`a completion of ${completion.length} characters is too long for the pattern ${shownPattern} (${program.size} steps a character)`);
+      return overBudget(
+        `a completion of ${completion.length} characters is too long for the pattern ${shownPattern} (${program.size} steps a character)`,
+      );
     }
     const matches = match === "full" ? program.testWhole(completion) : program.test(completion);
     const found = matches && match === "search" && steps <= maxStepsForEvidence ? program.find(completion) : undefined;
     const evidence = [
-      { kind: "pattern", pattern: shorten(pattern), flags, match, matches, ...(found ? { text: shorten(found.text), start: found.start } : {}) },
+      {
+        kind: "pattern",
+        pattern: shorten(pattern),
+        flags,
+        match,
+        matches,
+        ...(found ? { text: shorten(found.text), start: found.start } : {}),
+      },
     ];
     const part = match === "full" ? "the whole of" : found ? `${quote(found.text, 40)} in` : "a part of";
     const reason = matches

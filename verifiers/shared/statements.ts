@@ -7,9 +7,11 @@ export interface Statement {
   readonly negated: boolean;
 }
 
-const marker = /\b(?:answers?|(?:correct|right|best) (?:option|choice|letter)s?)[ \t*_]{0,8}(?:(?:(?:is|are|was)(?:n['’]t)?|would be|will be|should be|must be)\b|[:=])[ \t*_:=]{0,8}|####[ \t]{0,8}/giu;
+const marker =
+  /\b(?:answers?|(?:correct|right|best) (?:option|choice|letter)s?)[ \t*_]{0,8}(?:(?:(?:is|are|was)(?:n['’]t)?|would be|will be|should be|must be)\b|[:=])[ \t*_:=]{0,8}|####[ \t]{0,8}/giu;
 /** Words before the phrase in its sentence that make it a thought about an answer. */
-const hedge = /\b(?:if|whether|unless|suppose|supposing|assume|assuming|could|might|may|maybe|perhaps|possible|why|wrong|incorrect|not|isn't|student's|someone's)\b/iu;
+const hedge =
+  /\b(?:if|whether|unless|suppose|supposing|assume|assuming|could|might|may|maybe|perhaps|possible|why|wrong|incorrect|not|isn't|student's|someone's)\b/iu;
 const negation = /^(?:definitely |certainly |clearly |probably )?(?:not|never|neither|nor|no longer|none)\b/iu;
 const maxTail = 400;
 
@@ -34,7 +36,14 @@ export function findStatements(text: string): readonly Statement[] {
 
 function sentenceBefore(text: string, end: number): string {
   const window = text.slice(Math.max(0, end - 80), end);
-  const stop = Math.max(window.lastIndexOf("\n"), window.lastIndexOf(". "), window.lastIndexOf("! "), window.lastIndexOf("? "), window.lastIndexOf(": "), window.lastIndexOf(", "));
+  const stop = Math.max(
+    window.lastIndexOf("\n"),
+    window.lastIndexOf(". "),
+    window.lastIndexOf("! "),
+    window.lastIndexOf("? "),
+    window.lastIndexOf(": "),
+    window.lastIndexOf(", "),
+  );
   return window.slice(stop + 1);
 }
 

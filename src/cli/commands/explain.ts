@@ -57,5 +57,8 @@ function parseObject(text: string): Readonly<Record<string, Json>> {
     throw new AssayError("E_USAGE", { message: `--metadata is not JSON: ${messageOf(error)}.`, cause: error });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, Json>>; // a parsed object
-  throw new AssayError("E_USAGE", { message: "--metadata must be a JSON object.", hint: `Such as --metadata '{"choices":{"A":"Paris"}}'.` });
+  throw new AssayError("E_USAGE", {
+    message: "--metadata must be a JSON object.",
+    hint: `Such as --metadata '{"choices":{"A":"Paris"}}'.`,
+  });
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseMap } from "../../data/columns.ts";
 import { createFileSink } from "../../data/file-sink.ts";
-import { configEntries, printConfig } from "../../pipeline/config.ts";
+import { configEntries, printConfig, withValue } from "../../pipeline/config.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { capYoungGeneration } from "../grade/cap-young-generation.ts";
 import { inspectFiles } from "../grade/files.ts";
@@ -41,7 +41,14 @@ export const grade: Command = defineCommand({
     const concurrency = values.concurrency === undefined ? {} : parseConcurrency(values.concurrency);
     const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd);
     if (values["print-config"]) {
-      stdout.write(values.json ? configEntries(pipeline.config).map((entry) => `${JSON.stringify(entry)}\n`).join("") : printConfig(pipeline.config));
+      const config = values.seed === undefined ? pipeline.config : withValue(pipeline.config, "seed", values.seed, "--seed");
+      stdout.write(
+        values.json
+          ? configEntries(config)
+              .map((entry) => `${JSON.stringify(entry)}\n`)
+              .join("")
+          : printConfig(config),
+      );
       return 0;
     }
     const totalBytes = inspectFiles(inputs, values.out, cwd);

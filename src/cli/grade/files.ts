@@ -21,10 +21,17 @@ export function inspectFiles(inputs: readonly string[], out: string | undefined,
       if (stat.isDirectory()) throw new Error("it is a folder");
       size = stat.isFile() ? stat.size : undefined;
     } catch (error) {
-      throw new AssayError("E_FILE_READ", { message: `${input} cannot be read: ${messageOf(error)}.`, hint: "An input is a JSONL file, or - for standard input.", cause: error });
+      throw new AssayError("E_FILE_READ", {
+        message: `${input} cannot be read: ${messageOf(error)}.`,
+        hint: "An input is a JSONL file, or - for standard input.",
+        cause: error,
+      });
     }
     if (out !== undefined && sameFile(path, resolve(cwd, out))) {
-      throw new AssayError("E_USAGE", { message: `--out ${out} is also an input: it would be emptied before it is read.`, hint: "Choose another name for the output." });
+      throw new AssayError("E_USAGE", {
+        message: `--out ${out} is also an input: it would be emptied before it is read.`,
+        hint: "Choose another name for the output.",
+      });
     }
     total = total === undefined || size === undefined ? undefined : total + size;
   }

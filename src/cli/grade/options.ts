@@ -33,13 +33,20 @@ export function parseKeep(text: string | undefined, label: string | undefined): 
   const wrong = names.find((name) => !kept.some((known) => known === name));
   if (wrong !== undefined) {
     const near = nearest(wrong, kept);
-    throw new AssayError("E_USAGE", { message: `--keep takes ${kept.join(", ")}, not "${wrong}".`, ...(near ? { hint: `Did you mean "${near}"?` } : {}) });
+    throw new AssayError("E_USAGE", {
+      message: `--keep takes ${kept.join(", ")}, not "${wrong}".`,
+      ...(near ? { hint: `Did you mean "${near}"?` } : {}),
+    });
   }
   return new Set(kept.filter((known) => names.includes(known)));
 }
 
 /** The exit code of a finished grading, worst first. */
-export function exitCode(result: { readonly errored: number; readonly mean: number | null; readonly failUnder: number | undefined }): number {
+export function exitCode(result: {
+  readonly errored: number;
+  readonly mean: number | null;
+  readonly failUnder: number | undefined;
+}): number {
   if (result.errored > 0) return 3;
   return result.failUnder !== undefined && (result.mean === null || result.mean < result.failUnder) ? 1 : 0;
 }

@@ -12,7 +12,10 @@ function linesOf(score: Score, paint: Paint, name: string): readonly string[] {
   const lines = [`${name === "" ? "" : `${paint("bold", name)}  `}${verdict(score, paint)}  ${score.reason}`];
   if (score.status === "scored" && score.cause) lines.push(`  cause     ${score.cause}${score.code ? ` (${score.code})` : ""}`);
   if (score.status === "abstained") lines.push(`  cause     ${score.cause}`);
-  if (score.status === "errored") lines.push(`  error     ${score.error.code}, ${score.error.retryable ? "may succeed when sent again" : "will not succeed when sent again"}`);
+  if (score.status === "errored")
+    lines.push(
+      `  error     ${score.error.code}, ${score.error.retryable ? "may succeed when sent again" : "will not succeed when sent again"}`,
+    );
   for (const one of score.evidence) lines.push(`  ${one.kind.padEnd(9)} ${evidenceText(one)}`);
   for (const [metric, value] of Object.entries(score.metrics)) lines.push(`  metric    ${metric} ${value}`);
   if (score.decision) lines.push(`  decision  ${score.decision.verdict === 1 ? "pass" : "fail"}, stratum ${score.decision.stratum}`);

@@ -40,8 +40,9 @@ function bars(histogram: Summary["histogram"]): readonly string[] {
   if (most === 0) return [];
   return histogram.map(({ from, to, count: rows }, index) => {
     const end = index === histogram.length - 1 ? "]" : ")";
+    const label = from === to ? number(from) : `[${number(from)}, ${number(to)}${end}`;
     const width = rows === 0 ? 0 : Math.max(1, Math.round((rows / most) * 30));
-    return `  [${number(from)}, ${number(to)}${end}`.padEnd(20) + `${"█".repeat(width)}${width > 0 ? " " : ""}${count(rows)}`;
+    return `  ${label}`.padEnd(20) + `${"█".repeat(width)}${width > 0 ? " " : ""}${count(rows)}`;
   });
 }
 

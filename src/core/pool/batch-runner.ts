@@ -55,7 +55,10 @@ async function loadEvaluator(recipe: PoolRecipe): Promise<Evaluate> {
   const module: unknown = await import(recipe.module);
   const definition = findDefinition(module, recipe.spec.use);
   if (definition) return definition.evaluator(recipe.spec.with);
-  throw new AssayError("E_RECIPE_LOAD", { message: `${recipe.module} exports no recipe "${recipe.spec.use}".`, hint: "Export what defineVerifier returns." });
+  throw new AssayError("E_RECIPE_LOAD", {
+    message: `${recipe.module} exports no recipe "${recipe.spec.use}".`,
+    hint: "Export what defineVerifier returns.",
+  });
 }
 
 function findDefinition(value: unknown, name: string, depth = 0): Definition | undefined {

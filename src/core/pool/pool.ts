@@ -168,7 +168,12 @@ export function createPool(options: PoolOptions): Pool {
     else alone.delete(lane);
     const firstLimit = Math.min(workMs, Math.max(suspectMs, suspectFactor * line.meanMs));
     lane.run({
-      message: { recipe: line.recipe, key: line.key, seed: (tasks[0] as Task).context.seed, requests: proof ? [proof, ...requests] : requests },
+      message: {
+        recipe: line.recipe,
+        key: line.key,
+        seed: (tasks[0] as Task).context.seed,
+        requests: proof ? [proof, ...requests] : requests,
+      },
       limitMs: (index) => (cold && index === 0 ? workMs + coldMs : retry ? workMs : firstLimit),
       blockedMs: Math.max(options.blockedMs ?? defaultBlockedMs, workMs),
       scored(index, score) {
@@ -200,7 +205,8 @@ export function createPool(options: PoolOptions): Pool {
         const rest = tasks.filter((task) => !task.done && task !== suspect);
         if (closed) for (const task of rest) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
         else if (line.startFailures > 3) {
-          for (const task of rest) settle(task, errored("E_WORKER_START", `The worker of "${line.recipe.spec.use}" ${end.why} before it checked anything.`));
+          for (const task of rest)
+            settle(task, errored("E_WORKER_START", `The worker of "${line.recipe.spec.use}" ${end.why} before it checked anything.`));
         } else line.fresh.splice(line.head, 0, ...rest);
         return;
       }

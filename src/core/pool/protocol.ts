@@ -14,5 +14,15 @@ export type ReplyMessage =
   | { readonly type: "load-error"; readonly error: ErrorInfo };
 
 /** Places in the memory that a lane shares with its worker, so that a worker that hangs can still be watched. */
-export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly count: 3 } = { thread: 0, phase: 1, index: 2, count: 3 };
-export const phase: { readonly starting: 0; readonly idle: 1; readonly loading: 2; readonly checking: 3 } = { starting: 0, idle: 1, loading: 2, checking: 3 };
+export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly count: 3 } = {
+  thread: 0,
+  phase: 1,
+  index: 2,
+  count: 3,
+};
+export const phase: { readonly starting: 0; readonly idle: 1; readonly loading: 2; readonly checking: 3 } = {
+  starting: 0,
+  idle: 1,
+  loading: 2,
+  checking: 3,
+};

@@ -44,10 +44,14 @@ function standingMarks(text: string, start: number, turn: number, switches: Swit
   const standing: Marked[] = [];
   for (const mark of marks) {
     const previous = standing.at(-1);
-    if (previous && (mark.start - previous.end > reach || (previous.text !== mark.text && isRetracted(text.slice(previous.end, mark.start))))) standing.length = 0;
+    if (
+      previous &&
+      (mark.start - previous.end > reach || (previous.text !== mark.text && isRetracted(text.slice(previous.end, mark.start))))
+    )
+      standing.length = 0;
     standing.push(mark);
   }
-  const valued = standing.filter((mark) => mark.valid && (mark.isWords !== true));
+  const valued = standing.filter((mark) => mark.valid && mark.isWords !== true);
   // Words after "the answer is" stand only where no value is marked: "The answer is obtained as follows", "The answer is sixty".
   const valid = valued.length > 0 ? valued : standing.filter((mark) => mark.valid);
   return valid.filter((mark, index) => !isStepBox(text, mark, valid[index + 1]));
@@ -84,6 +88,7 @@ function withAlternatives(text: string, answers: readonly Answer[], start: numbe
 }
 
 function unmarked(text: string, start: number, turn: number, trimmed: string): Extraction {
+  if (trimmed.length <= 25_000 && !/\s/u.test(trimmed)) return { kind: "answers", answers: [whole(text, start, trimmed)] };
   const bold = lastBold(text, start, turn);
   if (bold.length > 0) return { kind: "answers", answers: withAlternatives(text, bold, start, turn) };
   const last = lastValue(text, start, turn);

@@ -3,12 +3,39 @@ import { isDigit } from "../number.ts";
 import { skipSpaces, startsValue, wordBefore, wordEnd } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
-const either: ReadonlySet<string> = new Set(["or", "and", "to", "versus", "vs", "oder", "und", "bis", "ou", "et", "à", "o", "u", "y", "или", "и", "либо", "或", "或者", "还是", "または", "か"]);
+const either: ReadonlySet<string> = new Set([
+  "or",
+  "and",
+  "to",
+  "versus",
+  "vs",
+  "oder",
+  "und",
+  "bis",
+  "ou",
+  "et",
+  "à",
+  "o",
+  "u",
+  "y",
+  "или",
+  "и",
+  "либо",
+  "或",
+  "或者",
+  "还是",
+  "または",
+  "か",
+]);
 const doubts: ReadonlySet<string> = new Set(
-  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor".split(" "),
+  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor".split(
+    " ",
+  ),
 );
 const fillers: ReadonlySet<string> = new Set(
-  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est vielleicht auch sogar eventuell".split(" "),
+  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est vielleicht auch sogar eventuell".split(
+    " ",
+  ),
 );
 
 /**
@@ -22,7 +49,11 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
   const last = Math.min(limit, end + 320);
   while (at < last && words < 60) {
     const character = text.charAt(at);
-    if ((character === "/" || character === "|" || character === "&" || character === "~" || character === "→") && numbers === 0 && words < 4) {
+    if (
+      (character === "/" || character === "|" || character === "&" || character === "~" || character === "→") &&
+      numbers === 0 &&
+      words < 4
+    ) {
       const value = bareValue(text, at + 1, last);
       if (value) return value;
     }
@@ -64,14 +95,18 @@ function isCount(text: string, value: Found, word: string): boolean {
   let at = next;
   while (isDigit(text, at)) at += 1;
   const noun = skipSpaces(text, at);
-  return isLetter(text, noun) && /^(?:steps?|times?|minutes?|checks?|lines?|methods?|ways?|examples?)$/u.test(text.slice(noun, wordEnd(text, noun)).toLowerCase());
+  return (
+    isLetter(text, noun) &&
+    /^(?:steps?|times?|minutes?|checks?|lines?|methods?|ways?|examples?)$/u.test(text.slice(noun, wordEnd(text, noun)).toLowerCase())
+  );
 }
 
 /** A value with nothing but fillers before it. */
 function bareValue(text: string, from: number, limit: number): Found | undefined {
   let at = from;
   for (let steps = 0; at < limit && steps < 60; steps += 1) {
-    if (startsValue(text, at) && !(isLetter(text, at) && fillers.has(text.slice(at, wordEnd(text, at)).toLowerCase()))) return findValue(text, at, limit);
+    if (startsValue(text, at) && !(isLetter(text, at) && fillers.has(text.slice(at, wordEnd(text, at)).toLowerCase())))
+      return findValue(text, at, limit);
     if (text[at] === "$" || (text[at] === "\\" && (text[at + 1] === "(" || text[at + 1] === "["))) return findValue(text, at, limit);
     if (isLetter(text, at)) {
       const stop = wordEnd(text, at);
@@ -92,7 +127,7 @@ function isClosed(text: string, index: number): boolean {
 function alsoPossible(text: string, from: number, limit: number): boolean {
   let at = from;
   let also = false;
-  for (let words = 0; words < 8 && at < limit; ) {
+  for (let words = 0; words < 8 && at < limit;) {
     const character = text.charAt(at);
     if (character === "." || character === "\n" || character === "!" || character === "?") return false;
     if (!isLetter(text, at)) {
@@ -129,7 +164,8 @@ export function alternativeBefore(text: string, start: number, floor: number): F
     // Up to five words and one value stand before "or".
     const from = Math.max(floor, at - 60);
     let value: Found | undefined;
-    for (let next = findValue(text, from, at); next && next.start < at; next = findValue(text, Math.max(next.after, next.start + 1), at)) value = next;
+    for (let next = findValue(text, from, at); next && next.start < at; next = findValue(text, Math.max(next.after, next.start + 1), at))
+      value = next;
     if (!value) return undefined;
     const between = text.slice(value.after, at);
     return /[.!?\n]/u.test(between) || between.split(" ").length > 6 ? undefined : value;
@@ -137,7 +173,28 @@ export function alternativeBefore(text: string, start: number, floor: number): F
   return undefined;
 }
 
-const negations: ReadonlySet<string> = new Set(["not", "cannot", "can't", "isn't", "wasn't", "never", "neither", "nor", "couldn't", "wouldn't", "shouldn't", "doesn't", "don't", "nicht", "kein", "pas", "не", "不是", "不", "than"]);
+const negations: ReadonlySet<string> = new Set([
+  "not",
+  "cannot",
+  "can't",
+  "isn't",
+  "wasn't",
+  "never",
+  "neither",
+  "nor",
+  "couldn't",
+  "wouldn't",
+  "shouldn't",
+  "doesn't",
+  "don't",
+  "nicht",
+  "kein",
+  "pas",
+  "не",
+  "不是",
+  "不",
+  "than",
+]);
 
 /** "it cannot be 8", "is not 12": a negation among the last four words of the clause. */
 export function isNegatedBefore(text: string, start: number): boolean {
@@ -154,7 +211,7 @@ export function isNegatedBefore(text: string, start: number): boolean {
 /** "60 is wrong", "60 would be incorrect". */
 export function isRejectedAfter(text: string, end: number): boolean {
   let at = end;
-  for (let words = 0; words < 4; ) {
+  for (let words = 0; words < 4;) {
     const character = text.charAt(at);
     if (character === "" || ".\n!?;,".includes(character)) return false;
     if (!isLetter(text, at)) {
@@ -171,7 +228,26 @@ export function isRejectedAfter(text: string, end: number): boolean {
   return false;
 }
 
-const retractions: readonly string[] = ["wait", "wrong", "incorrect", "mistake", "error", "correction", "recheck", "re-check", "scratch that", "let me redo", "let me re-", "oops", "reconsider", "not correct", "not right", "disregard", "ignore the", "i made a"];
+const retractions: readonly string[] = [
+  "wait",
+  "wrong",
+  "incorrect",
+  "mistake",
+  "error",
+  "correction",
+  "recheck",
+  "re-check",
+  "scratch that",
+  "let me redo",
+  "let me re-",
+  "oops",
+  "reconsider",
+  "not correct",
+  "not right",
+  "disregard",
+  "ignore the",
+  "i made a",
+];
 
 /** Whether an answer was taken back before the next one: the text between says that it was wrong. */
 export function isRetracted(between: string): boolean {

@@ -24,7 +24,8 @@ export interface Marked extends Answer {
 export function markedAnswers(text: string, from: number, to: number, { boxed, phrase }: Switches): readonly Marked[] {
   const found: Marked[] = boxed ? [...boxes(text, from, to)] : [];
   if (phrase) {
-    const isBoxed = (start: number, end: number): boolean => found.some((box) => box.strategy === "boxed" && box.start <= end && box.end >= start);
+    const isBoxed = (start: number, end: number): boolean =>
+      found.some((box) => box.strategy === "boxed" && box.start <= end && box.end >= start);
     const others = [...tags(text, from, to), ...hashes(text, from, to), ...labels(text, from, to), ...phrases(text, from, to)];
     for (const mark of others) if (!isBoxed(mark.start, mark.end)) found.push(mark);
   }
@@ -62,7 +63,8 @@ function innermost(content: string): string {
 function unitAfter(text: string, index: number, to: number): number {
   let at = skipSpaces(text, index);
   if (text[at] === "$" || text.startsWith("\\)", at)) at = skipSpaces(text, at + (text[at] === "$" ? 1 : 2));
-  for (const unit of ["\\%", "%", "percent", "per cent", "pct", "^\\circ", "^{\\circ}", "°"]) if (text.startsWith(unit, at) && at + unit.length <= to) return at + unit.length;
+  for (const unit of ["\\%", "%", "percent", "per cent", "pct", "^\\circ", "^{\\circ}", "°"])
+    if (text.startsWith(unit, at) && at + unit.length <= to) return at + unit.length;
   return index;
 }
 
@@ -91,13 +93,18 @@ function* hashes(text: string, from: number, to: number): Iterable<Marked> {
 /** `A: 60` as the sets of grade-school mathematics end. */
 function* labels(text: string, from: number, to: number): Iterable<Marked> {
   if (text.includes("\nB:", from)) return;
-  for (let at = from === 0 && text.startsWith("A:") ? 0 : text.indexOf("\nA:", from); at !== -1 && at < to; at = text.indexOf("\nA:", at + 1)) {
+  for (
+    let at = from === 0 && text.startsWith("A:") ? 0 : text.indexOf("\nA:", from);
+    at !== -1 && at < to;
+    at = text.indexOf("\nA:", at + 1)
+  ) {
     const begin = text[at] === "\n" ? at + 3 : at + 2;
     const end = Math.min(to, lineEnd(text, begin));
     const value = findValue(text, begin, end, { letters: true });
     const stop = sentenceEnd(text, begin);
     if (value && value.start < stop) yield marked(text, "label", begin, value, Math.min(end, stop));
-    else if (text.slice(begin, stop).trim() !== "") yield { text: firstClause(text, begin, stop), strategy: "label", start: begin, end: stop, valid: true };
+    else if (text.slice(begin, stop).trim() !== "")
+      yield { text: firstClause(text, begin, stop), strategy: "label", start: begin, end: stop, valid: true };
   }
 }
 
@@ -122,16 +129,37 @@ function* phrases(text: string, from: number, to: number): Iterable<Marked> {
   }
 }
 
-const comparatives: ReadonlySet<string> = new Set(["less", "greater", "more", "fewer", "smaller", "larger", "than", "not", "cannot", "never", "isn't", "wasn't", "nicht", "pas"]);
+const comparatives: ReadonlySet<string> = new Set([
+  "less",
+  "greater",
+  "more",
+  "fewer",
+  "smaller",
+  "larger",
+  "than",
+  "not",
+  "cannot",
+  "never",
+  "isn't",
+  "wasn't",
+  "nicht",
+  "pas",
+]);
 
 /** Past spaces, marks of emphasis and empty lines to where the answer stands. */
 function contentStart(text: string, index: number, to: number): number {
   let at = index;
-  while (at < to && at < index + 60 && " \t\r\n*_:：`\"“>#".includes(text.charAt(at))) at += 1;
+  while (at < to && at < index + 60 && ' \t\r\n*_:：`"“>#'.includes(text.charAt(at))) at += 1;
   return at;
 }
 
-function marked(text: string, strategy: Strategy, start: number, value: { readonly start: number; readonly end: number; readonly after: number }, stop: number): Marked {
+function marked(
+  text: string,
+  strategy: Strategy,
+  start: number,
+  value: { readonly start: number; readonly end: number; readonly after: number },
+  stop: number,
+): Marked {
   const valid = !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after);
   const sentence = text.slice(value.start, Math.max(value.end, Math.min(stop, value.start + 300)));
   return { text: text.slice(value.start, value.end), wide: sentence, strategy, start, end: value.after, valid };

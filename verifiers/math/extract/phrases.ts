@@ -9,7 +9,16 @@ export interface Phrase {
 }
 
 const copulas: ReadonlySet<string> = new Set(["is", "are", "was", "be", "equals", "should", "would", "will", "must", "comes", "becomes"]);
-const nouns: readonly string[] = ["nswer", "NSWER", "inal result", "inal value", "inal Result", "correct choice", "correct option", "correct solution"];
+const nouns: readonly string[] = [
+  "nswer",
+  "NSWER",
+  "inal result",
+  "inal value",
+  "inal Result",
+  "correct choice",
+  "correct option",
+  "correct solution",
+];
 
 /** Places after "the answer is", "Answer:", "## Final Answer" and the like, in order. */
 export function englishPhrases(text: string, from: number, to: number): readonly Phrase[] {
@@ -55,7 +64,8 @@ function copulaRegion(text: string, index: number, to: number): number | undefin
     if (word === "isn't" || word === "cannot" || word === "can't" || word === "wasn't") return at;
     if (copulas.has(word)) {
       let next = skipMarks(text, end);
-      for (let follow = wordAt(text, next); copulas.has(follow) || follow === "out" || follow === "to"; follow = wordAt(text, next)) next = skipMarks(text, next + follow.length);
+      for (let follow = wordAt(text, next); copulas.has(follow) || follow === "out" || follow === "to"; follow = wordAt(text, next))
+        next = skipMarks(text, next + follow.length);
       return text[next] === ":" ? next + 1 : next;
     }
     if (word === "that" || word === "which" || word === "by" || word === "in" ? at === index : false) return undefined;

@@ -15,7 +15,12 @@ export function wordAt(text: string, index: number): string {
 
 export function wordEnd(text: string, index: number): number {
   let end = index;
-  while (end < text.length && end < index + 40 && (isLetter(text, end) || (end > index && (text[end] === "'" || text[end] === "’") && isLetter(text, end + 1)))) end += 1;
+  while (
+    end < text.length &&
+    end < index + 40 &&
+    (isLetter(text, end) || (end > index && (text[end] === "'" || text[end] === "’") && isLetter(text, end + 1)))
+  )
+    end += 1;
   return end;
 }
 
@@ -58,7 +63,17 @@ export function sentenceStart(text: string, index: number, limit = 400): number 
 
 function isBreak(text: string, index: number): boolean {
   const character = text.charAt(index);
-  return character === "" || character === " " || character === "\n" || character === "\r" || character === "*" || character === '"' || character === ")" || character === "$" || character === "<";
+  return (
+    character === "" ||
+    character === " " ||
+    character === "\n" ||
+    character === "\r" ||
+    character === "*" ||
+    character === '"' ||
+    character === ")" ||
+    character === "$" ||
+    character === "<"
+  );
 }
 
 const delimiters: readonly (readonly [open: string, close: string])[] = [
@@ -87,7 +102,7 @@ function isProse(content: string): boolean {
   if (content.includes("\n\n")) return true;
   let words = 0;
   let depth = 0;
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const character = content.charAt(at);
     if (character === "{") depth += 1;
     if (character === "}") depth -= 1;
@@ -111,9 +126,9 @@ export function runEnd(text: string, index: number, limit: number): number {
     else if (character === "\\") {
       if (")]([".includes(text.charAt(at + 1))) break;
       at = commandEnd(text, at, last);
-    }
-    else if (character === "(" || character === "[" || character === "{") {
-      if (depth === 0 && end < at && (character === "(" || character === "[") && (!startsValue(text, at + 1) || text[at - 1] === " ")) break;
+    } else if (character === "(" || character === "[" || character === "{") {
+      if (depth === 0 && end < at && (character === "(" || character === "[") && (!startsValue(text, at + 1) || text[at - 1] === " "))
+        break;
       depth += 1;
       at += 1;
     } else if (character === ")" || character === "]" || character === "}") {
@@ -123,7 +138,8 @@ export function runEnd(text: string, index: number, limit: number): number {
     } else if (character === "." || character === ",") {
       if (character === "." && !isDigit(text, at + 1)) break;
       const next = skipSpaces(text, at + 1);
-      if (character === "," && depth === 0 && !isDigit(text, at + 1) && !(startsValue(text, next) && !startsRemark(text, next, last))) break;
+      if (character === "," && depth === 0 && !isDigit(text, at + 1) && !(startsValue(text, next) && !startsRemark(text, next, last)))
+        break;
       at += 1;
       continue;
     } else if ("+-*/^=<>≤≥≠≈±·×÷−–:_|!%°′²³√π∞%∪&'".includes(character)) {
@@ -143,7 +159,11 @@ export function runEnd(text: string, index: number, limit: number): number {
       const known = word.length === 1 || functionOf.has(word) || constantOf.has(word) || (depth > 0 && word.length <= 3);
       if (!known) {
         // Exponents of ten and letters that stick to a number: 1.2e5, 2xy.
-        const sticks = word.length <= 3 && end === at && at > index && !/^(?:st|nd|rd|th|cm|mm|km|kg|mg|ml|ft|mi|lb|oz|hr|hrs|min|h|s|g|m|pm|am|x)$/iu.test(word);
+        const sticks =
+          word.length <= 3 &&
+          end === at &&
+          at > index &&
+          !/^(?:st|nd|rd|th|cm|mm|km|kg|mg|ml|ft|mi|lb|oz|hr|hrs|min|h|s|g|m|pm|am|x)$/iu.test(word);
         if (!sticks) break;
       }
       at = wordStop;
@@ -164,8 +184,16 @@ function continuesRun(text: string, space: number, next: number, end: number): b
     if (!isDigit(text, end - 1)) return false;
     return stop - next === 3 || text[stop] === "/" || text[stop] === "⁄";
   }
-  if ("=+*/^<>≤≥≠≈×·÷±∪".includes(character) && character !== "") return character !== "*" || text[next + 1] !== "*" ? startsValue(text, skipSpaces(text, next + 1)) || character === "<" || character === ">" : false;
-  if ("-−–".includes(character) && character !== "") return text[next + 1] !== "-" && startsValue(text, skipSpaces(text, next + 1)) && (isDigit(text, skipSpaces(text, next + 1)) || before !== ".");
+  if ("=+*/^<>≤≥≠≈×·÷±∪".includes(character) && character !== "")
+    return character !== "*" || text[next + 1] !== "*"
+      ? startsValue(text, skipSpaces(text, next + 1)) || character === "<" || character === ">"
+      : false;
+  if ("-−–".includes(character) && character !== "")
+    return (
+      text[next + 1] !== "-" &&
+      startsValue(text, skipSpaces(text, next + 1)) &&
+      (isDigit(text, skipSpaces(text, next + 1)) || before !== ".")
+    );
   if (character === "\\") return !/^\\(?:text|mathrm|\)|\]|boxed)/u.test(text.slice(next, next + 8));
   if (character === "%") return true;
   if (isLetter(text, next) && wordEnd(text, next) === next + 1) {
@@ -199,7 +227,8 @@ export function startsValue(text: string, index: number): boolean {
   if (isDigit(text, index) || "√π∞½¼¾⅓⅔".includes(character)) return true;
   if (character === ".") return isDigit(text, index + 1);
   if (character === "\\") return isAsciiLetter(text, index + 1) || text[index + 1] === "{" || text[index + 1] === "$";
-  if ("$€£¥".includes(character)) return isDigit(text, index + 1) || (text[index + 1] === " " && isDigit(text, index + 2)) || text[index + 1] === "-";
+  if ("$€£¥".includes(character))
+    return isDigit(text, index + 1) || (text[index + 1] === " " && isDigit(text, index + 2)) || text[index + 1] === "-";
   if ("+-−–±".includes(character)) return startsValue(text, skipSpaces(text, index + 1)) && text[index + 1] !== "-";
   if (character === "(" || character === "[" || character === "{") return startsValue(text, skipSpaces(text, index + 1));
   if (character === "|") return startsValue(text, index + 1);
@@ -209,8 +238,13 @@ export function startsValue(text: string, index: number): boolean {
   if (functionOf.has(word) && (text[end] === "(" || text[end] === "_" || text[end] === "^")) return true;
   if (word === "pi" || word === "infinity") return true;
   if (word.length !== 1) return false;
+  if (text[end] === "(") return /^\([\w, ]{1,12}\) ?=/u.test(text.slice(end, end + 16));
   const next = text.charAt(skipSpaces(text, end));
-  return next !== "" && "=+-*/^<>≤≥≠)],}_".includes(next) && !(next === "-" && text[end] === " " && text[skipSpaces(text, end) + 1] === " " && !isDigit(text, skipSpaces(text, end) + 2));
+  return (
+    next !== "" &&
+    "=+-*/^<>≤≥≠)],}_".includes(next) &&
+    !(next === "-" && text[end] === " " && text[skipSpaces(text, end) + 1] === " " && !isDigit(text, skipSpaces(text, end) + 2))
+  );
 }
 
 function isAsciiLetter(text: string, index: number): boolean {

@@ -1,5 +1,29 @@
-const endings: readonly string[] = ["<|im_end|>", "<|im_start|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|user|>", "<|start_header_id|>", "</s>", "<end_of_turn>", "<start_of_turn>", "[INST]", "<｜end▁of▁sentence｜>", "<｜User｜>"];
-const speakers: readonly string[] = ["\nUser:", "\nHuman:", "\nuser:", "\nhuman:", "\n### User", "\n### Human", "\n### Instruction", "\n**User", "\n**Human"];
+const endings: readonly string[] = [
+  "<|im_end|>",
+  "<|im_start|>",
+  "<|eot_id|>",
+  "<|endoftext|>",
+  "<|end|>",
+  "<|user|>",
+  "<|start_header_id|>",
+  "</s>",
+  "<end_of_turn>",
+  "<start_of_turn>",
+  "[INST]",
+  "<｜end▁of▁sentence｜>",
+  "<｜User｜>",
+];
+const speakers: readonly string[] = [
+  "\nUser:",
+  "\nHuman:",
+  "\nuser:",
+  "\nhuman:",
+  "\n### User",
+  "\n### Human",
+  "\n### Instruction",
+  "\n**User",
+  "\n**Human",
+];
 
 /** Where the model's own turn ends: before a special token or a line with which the model goes on as somebody else. */
 export function turnEnd(text: string, start: number): number {
@@ -11,7 +35,17 @@ export function turnEnd(text: string, start: number): number {
   return end;
 }
 
-const questions: readonly string[] = ["\nQuestion:", "\nProblem:", "\nQ:", "\n### Question", "\n### Problem", "\n**Question", "\n**Problem", "\nNext question", "\n<mark> "];
+const questions: readonly string[] = [
+  "\nQuestion:",
+  "\nProblem:",
+  "\nQ:",
+  "\n### Question",
+  "\n### Problem",
+  "\n**Question",
+  "\n**Problem",
+  "\nNext question",
+  "\n<mark> ",
+];
 
 /** Where a new question begins after the answer; the caller makes sure that an answer stands before it. */
 export function nextQuestion(text: string, from: number, to: number): number {

@@ -5,7 +5,11 @@ import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
 import { sentenceEnd, sentenceStart, skipSpaces } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
-const notValues: ReadonlySet<string> = new Set("step part case question note day chapter method option approach solution problem example figure table equation round stage phase week section".split(" "));
+const notValues: ReadonlySet<string> = new Set(
+  "step part case question note day chapter method option approach solution problem example figure table equation round stage phase week section".split(
+    " ",
+  ),
+);
 
 /** Values in bold near the end, in their order: `**24 tiles**`, but no headings, labels or numbered steps. */
 export function boldAnswers(text: string, from: number, to: number): readonly Answer[] {
@@ -43,7 +47,9 @@ export function standsAlone(text: string, answer: Answer): boolean {
   const lineStart = text.lastIndexOf("\n", answer.start) + 1;
   const newline = text.indexOf("\n", answer.end);
   const line = text.slice(lineStart, newline === -1 ? text.length : newline);
-  return line.length <= answer.end - answer.start + 12 || /^\W*(?:so|thus|hence|therefore|answer|total|final|result)/iu.test(line.slice(0, 20));
+  return (
+    line.length <= answer.end - answer.start + 12 || /^\W*(?:so|thus|hence|therefore|answer|total|final|result)/iu.test(line.slice(0, 20))
+  );
 }
 
 /** The value that holds the last number of the text, or the last mathematics after it. */
@@ -54,7 +60,9 @@ export function lastValue(text: string, from: number, to: number): Answer | unde
     if (last < from) return undefined;
     const first = Math.max(from, sentenceStart(text, last, 600));
     const stop = Math.max(sentenceEnd(text, last), last + 1);
-    const values = valuesIn(text, first, Math.min(stop, to)).filter((value) => !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after));
+    const values = valuesIn(text, first, Math.min(stop, to)).filter(
+      (value) => !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after),
+    );
     const value = values.at(-1);
     if (value) return answerOf(text, isDigit(text, value.start) ? "last-number" : "math", value, value.end);
     if (values.length === 0 && hasDigit(text, first, stop)) return undefined;
@@ -84,7 +92,11 @@ function hasDigit(text: string, from: number, to: number): boolean {
 
 function valuesIn(text: string, from: number, to: number): readonly Found[] {
   const values: Found[] = [];
-  for (let next = findValue(text, from, to); next && values.length < 200; next = findValue(text, Math.max(next.after, next.start + 1), to)) {
+  for (
+    let next = findValue(text, from, to);
+    next && values.length < 200;
+    next = findValue(text, Math.max(next.after, next.start + 1), to)
+  ) {
     if (isMathless(text, next)) continue;
     values.push(next);
   }
@@ -105,7 +117,8 @@ export function answerOf(text: string, strategy: Answer["strategy"], value: Foun
   const wide = text.slice(value.start, Math.max(wideEnd, value.end));
   // f(y) = 2x is read with its name: y is no x.
   const isFunction = /[a-z]\([a-z]/iu.test(run.slice(0, Math.max(equals, 0)));
-  if (after !== "" && !isFunction && (isDigit(after, skipSign(after)) || !isLetter(after, 0))) return { text: after, wide, strategy, start: value.start, end: value.after };
+  if (after !== "" && !isFunction && (isDigit(after, skipSign(after)) || !isLetter(after, 0)))
+    return { text: after, wide, strategy, start: value.start, end: value.after };
   return { text: run, ...(wide === run ? {} : { wide }), strategy, start: value.start, end: value.after };
 }
 

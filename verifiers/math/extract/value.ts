@@ -39,7 +39,8 @@ export function findValue(text: string, from: number, to: number, { letters = fa
       while (end === at && isDigit(text, at)) at += 1;
       continue;
     }
-    if (letters && character === "(" && isLetter(text, at + 1) && text[at + 2] === ")") return { start: at, end: at + 3, after: at + 3, before };
+    if (letters && character === "(" && isLetter(text, at + 1) && text[at + 2] === ")")
+      return { start: at, end: at + 3, after: at + 3, before };
     if (startsValue(text, at)) return run(text, at, to, before);
     at += 1;
   }
@@ -65,7 +66,9 @@ function isArticle(text: string, at: number): boolean {
 }
 
 const ending: ReadonlySet<string> = new Set(
-  "or and but because since which so when as for if that where while thus hence therefore not is are was were which after before with by from to maybe perhaps possibly alternatively oder und ou et o y e а и или 或 或者 和 而 不".split(" "),
+  "or and but because since which so when as for if that where while thus hence therefore not is are was were which after before with by from to maybe perhaps possibly alternatively oder und ou et o y e а и или 或 或者 和 而 不".split(
+    " ",
+  ),
 );
 
 /** The end of the words after a value that may be its unit: at most four, up to a word that begins something else. */
