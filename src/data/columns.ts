@@ -82,7 +82,8 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
       });
     }
     of[field] = column;
-    taken.add(column.path[0] ?? name);
+    // What else stands in the column of a dotted path stays metadata.
+    if (column.path.length === 1) taken.add(name);
     told.push(`${field} from "${name}"`);
   }
   for (const field of fields) {
@@ -100,7 +101,11 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
       });
     }
     const [name] = candidates;
-    if (name === undefined) continue;
+    if (name === undefined) {
+      // A later row may have the field, by its own name.
+      if (field !== "completion" && !taken.has(field)) of[field] = { path: [field], name: field };
+      continue;
+    }
     of[field] = { path: [name], name };
     taken.add(name);
     told.push(`${field} from "${name}"`);

@@ -11,15 +11,9 @@ export type Line =
  */
 export async function* readLines(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 0;
-  let first = true;
   let rest: Buffer[] = [];
   let restBytes = 0;
-  for await (const received of source) {
-    let chunk = received;
-    if (first) {
-      first = false;
-      if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) chunk = chunk.subarray(3);
-    }
+  for await (const chunk of withoutMark(source)) {
     const lastEnd = chunk.lastIndexOf(10);
     if (lastEnd === -1) {
       restBytes += chunk.length;
@@ -50,6 +44,24 @@ export async function* readLines(source: AsyncIterable<Buffer>, maxBytes: number
   if (restBytes > maxBytes) lines.push({ number, problem: "too-large", bytes: restBytes });
   else pushLine(lines, Buffer.concat(rest), number);
   if (lines.length > 0) yield lines;
+}
+
+const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Drops a byte order mark, of which the first chunks may hold a byte each. */
+async function* withoutMark(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of source) {
+    if (!head) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < mark.length) continue;
+    yield head.subarray(0, mark.length).equals(mark) ? head.subarray(mark.length) : head;
+    head = undefined;
+  }
+  if (head && head.length > 0) yield head;
 }
 
 /** Whole lines, each with its end. Valid text is decoded at one stroke, since that is several times as fast as line by line. */
@@ -85,5 +97,5 @@ function pushText(lines: Line[], text: string, number: number): void {
   const last = text.charCodeAt(text.length - 1);
   // A line of white space alone is as good as empty.
   if (text.length === 0 || ((last === 13 || last === 32 || last === 9) && text.trim() === "")) return;
-  lines.push({ number, text, bytes: text.length });
+  lines.push({ number, text: last === 13 ? text.slice(0, -1) : text, bytes: text.length });
 }

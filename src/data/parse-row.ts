@@ -3,7 +3,7 @@ import type { ErrorCode } from "../core/errors.ts";
 import { messageOf } from "../core/errors.ts";
 import { quote } from "../core/text.ts";
 import type { Generation, Group, Json, Message, Sample } from "../core/types.ts";
-import { readColumn, type Columns, type Field, type Row } from "./columns.ts";
+import { readColumn, type Column, type Columns, type Field, type Row } from "./columns.ts";
 
 /** Nesting that a row may have: far above any dataset's, far below what recursion bears. */
 export const maxDepth = 64;
@@ -66,9 +66,9 @@ const text = (value: Json): string | undefined =>
 
 const groupSchema = z.strictObject({
   id: z.union([z.string(), z.number().transform(String)]),
-  round: z.union([z.string(), z.number().transform(String)]).optional(),
-  size: z.int().min(1).optional(),
-  index: z.int().min(0).optional(),
+  round: z.union([z.string(), z.number().transform(String)]).nullish(),
+  size: z.int().min(1).nullish(),
+  index: z.int().min(0).nullish(),
 });
 const generationSchema = z.looseObject({
   finish_reason: z.string().nullish(),
@@ -85,7 +85,7 @@ export function sampleOf(
 ): { readonly sample: Sample } | { readonly problem: RowProblem } {
   const get = (field: Field): Json | undefined => {
     const column = columns.of[field];
-    return column === undefined ? undefined : readColumn(row, column);
+    return column === undefined ? undefined : exactNumber(readColumn(row, column), column, line);
   };
   const wrong = (field: Field, expected: string, came: unknown): { readonly problem: RowProblem } => ({
     problem: {
@@ -114,7 +114,7 @@ export function sampleOf(
       id: readId,
       prompt: readPrompt,
       completion: readCompletion,
-      reference: exactReference(get("reference") ?? null, columns, line),
+      reference: get("reference") ?? null,
       ...(group ? { group } : {}),
       ...(generation ? { generation } : {}),
       ...metadataOf(row, columns, given as Row | null | undefined), // checked above
@@ -139,7 +139,14 @@ function readGroup(value: Json | undefined): Group | undefined | "wrong" {
   const name = text(value);
   if (name !== undefined) return { id: name };
   const parsed = groupSchema.safeParse(value);
-  return parsed.success ? (parsed.data as Group) : "wrong"; // optional fields are absent, not undefined, since JSON has no undefined
+  if (!parsed.success) return "wrong";
+  const { id, round, size, index } = parsed.data;
+  return {
+    id,
+    ...(typeof round === "string" ? { round } : {}),
+    ...(typeof size === "number" ? { size } : {}),
+    ...(typeof index === "number" ? { index } : {}),
+  };
 }
 
 function readGeneration(value: Json | undefined): Generation | undefined | "wrong" {
@@ -166,18 +173,22 @@ function metadataOf(row: Row, columns: Columns, given: Row | null | undefined): 
   return metadata ? { metadata } : {};
 }
 
-/** 12345678901234567890 as a JSON number would arrive as 12345678901234567000: such a reference is kept as its text. */
-function exactReference(reference: Json, columns: Columns, line: string): Json {
-  if (typeof reference !== "number" || exactly(reference)) return reference;
-  const column = columns.of.reference;
-  const sources = JSON.parse(line, (_key, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === "number" && context?.source !== undefined ? context.source : value,
+/** Digits or an exponent that a number of JavaScript may not hold. */
+const longNumber = /[\d.]{16}|[eE]-?\d{3}/u;
+
+/** 12345678901234567890 as a JSON number would arrive as 12345678901234567000: such a value is kept as its text. */
+function exactNumber(value: Json | undefined, column: Column | undefined, line: string): Json | undefined {
+  if (typeof value !== "number" || !column || (Number.isFinite(value) && !longNumber.test(line))) return value;
+  const sources = JSON.parse(line, (_key, inner: unknown, context?: { readonly source?: string }) =>
+    typeof inner === "number" && context?.source !== undefined ? context.source : inner,
   ) as Row; // the same line was read as a row before
-  const source = column && readColumn(sources, column);
-  return typeof source === "string" ? source : reference;
+  const source = readColumn(sources, column);
+  return typeof source !== "string" || holds(value, source) ? value : source;
 }
 
-/** Whether the number's own shortest text has so few digits that its source had no more. */
-function exactly(value: number): boolean {
-  return Number.isSafeInteger(value) || (Number.isFinite(value) && String(value).length <= 16);
+/** Whether the number says all that its source says: 15 digits always survive, and more do where they come out again. */
+function holds(value: number, source: string): boolean {
+  if (String(value) === source) return true;
+  const digits = source.replace(/[eE].*|[-.]/gu, "").replace(/^0+/u, "").length;
+  return digits <= 15 && Number.isFinite(value) && (value !== 0 || digits === 0);
 }
