@@ -85,7 +85,14 @@ export function sampleOf(
 ): { readonly sample: Sample } | { readonly problem: RowProblem } {
   const get = (field: Field): Json | undefined => {
     const column = columns.of[field];
-    return column === undefined ? undefined : exactNumber(readColumn(row, column), column, line);
+    return column === undefined ? undefined : readColumn(row, column);
+  };
+  const getExact = (field: Field): Json | undefined => {
+    const column = columns.of[field];
+    const value = get(field);
+    if (!column) return value;
+    if (field !== "group" || typeof value !== "object" || value === null || !("id" in value)) return exactNumber(value, column, line);
+    return { ...value, id: exactNumber(value.id, { ...column, path: [...column.path, "id"] }, line) ?? null };
   };
   const wrong = (field: Field, expected: string, came: unknown): { readonly problem: RowProblem } => ({
     problem: {
@@ -99,10 +106,10 @@ export function sampleOf(
   const prompt = get("prompt") ?? "";
   const readPrompt = turnsOf(prompt);
   if (readPrompt === undefined) return wrong("prompt", "text or a list of messages", prompt);
-  const givenId = get("id") ?? id;
+  const givenId = getExact("id") ?? id;
   const readId = text(givenId);
   if (readId === undefined) return wrong("id", "text or a number", givenId);
-  const group = readGroup(get("group"));
+  const group = readGroup(getExact("group"));
   if (group === "wrong") return wrong("group", "text, or an object with id and perhaps round, size and index", get("group"));
   const generation = readGeneration(get("generation"));
   if (generation === "wrong") return wrong("generation", "an object with finish_reason, token_count or logprobs", get("generation"));
@@ -114,7 +121,7 @@ export function sampleOf(
       id: readId,
       prompt: readPrompt,
       completion: readCompletion,
-      reference: get("reference") ?? null,
+      reference: getExact("reference") ?? null,
       ...(group ? { group } : {}),
       ...(generation ? { generation } : {}),
       ...metadataOf(row, columns, given as Row | null | undefined), // checked above
@@ -177,8 +184,8 @@ function metadataOf(row: Row, columns: Columns, given: Row | null | undefined): 
 const longNumber = /[\d.]{16}|[eE]-?\d{3}/u;
 
 /** 12345678901234567890 as a JSON number would arrive as 12345678901234567000: such a value is kept as its text. */
-function exactNumber(value: Json | undefined, column: Column | undefined, line: string): Json | undefined {
-  if (typeof value !== "number" || !column || (Number.isFinite(value) && !longNumber.test(line))) return value;
+function exactNumber(value: Json | undefined, column: Column, line: string): Json | undefined {
+  if (typeof value !== "number" || (Number.isFinite(value) && !longNumber.test(line))) return value;
   const sources = JSON.parse(line, (_key, inner: unknown, context?: { readonly source?: string }) =>
     typeof inner === "number" && context?.source !== undefined ? context.source : inner,
   ) as Row; // the same line was read as a row before

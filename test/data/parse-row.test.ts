@@ -65,6 +65,7 @@ describe("sampleOf", () => {
     ["12345678901234567890", { id: "12345678901234567890" }],
     ['{"id":"g"}', { id: "g" }],
     ['{"id":7,"round":2,"size":8,"index":0}', { id: "7", round: "2", size: 8, index: 0 }],
+    ['{"id":12345678901234567890,"size":2}', { id: "12345678901234567890", size: 2 }],
     ['{"id":"g","round":null,"size":null,"index":null}', { id: "g" }],
   ])("reads the group %s", (group, expected) => {
     expect(read(`{"completion":"c","group":${group}}`)).toHaveProperty("group", expected);
@@ -97,6 +98,7 @@ describe("sampleOf", () => {
     ['{"completion":["c"]}', "The completion must be text or a list of messages, not an array"],
     ['{"completion":[{"content":"c"}]}', "The completion must be"],
     ['{"completion":[{"role":"assistant","content":{"text":"c"}}]}', "The completion must be"],
+    ['{"completion":12345678901234567890}', "The completion must be text or a list of messages, not a number"],
     ['{"completion":null}', "The completion must be text or a list of messages, not null"],
     ['{"completion":"c","id":["x"]}', "The id must be text or a number, not an array"],
     ['{"completion":"c","group":{"name":"g"}}', "The group must be text, or an object with id"],

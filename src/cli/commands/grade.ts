@@ -3,7 +3,7 @@ import { parseMap } from "../../data/columns.ts";
 import { createFileSink } from "../../data/file-sink.ts";
 import { configEntries, printConfig, withValue } from "../../pipeline/config.ts";
 import { defineCommand, type Command } from "../command.ts";
-import { capYoungGeneration } from "../grade/cap-young-generation.ts";
+import { capHeap } from "../grade/cap-heap.ts";
 import { inspectFiles } from "../grade/files.ts";
 import { gradeFiles } from "../grade/grade-files.ts";
 import { exitCode, parseConcurrency, parseKeep } from "../grade/options.ts";
@@ -54,7 +54,7 @@ export const grade: Command = defineCommand({
     const totalBytes = inspectFiles(inputs, values.out, cwd);
     const output = values.out === undefined ? stdout : createFileSink(resolve(cwd, values.out));
     const progress = createProgress(stderr, totalBytes);
-    const stopWatching = capYoungGeneration();
+    const stopWatching = capHeap();
     const { summary, failure } = await gradeFiles({
       reward,
       fingerprint: pipeline.fingerprint,
