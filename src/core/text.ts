@@ -28,6 +28,8 @@ export function messageText(message: Message): string {
  */
 export function quote(text: string, limit = 80): string {
   const short = text.length <= limit ? text : `${text.slice(0, Math.ceil(limit / 2))} … ${text.slice(-Math.floor(limit / 2))}`;
+  // Nearly all text is plain, and this is called for every sample.
+  if (!/[^ -~]/u.test(short)) return JSON.stringify(short);
   return JSON.stringify(short.toWellFormed()).replace(/[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, escapeUnit);
 }
 

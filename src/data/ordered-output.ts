@@ -33,10 +33,12 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
   let scheduled = false;
   let blocked = false;
 
-  stream.on("error", (error) => {
+  const fail = (error: Error): void => {
     failure.abort(new AssayError("E_FILE_WRITE", { message: `${name} cannot be written: ${messageOf(error)}.`, cause: error }));
+    text = "";
     release();
-  });
+  };
+  stream.on("error", fail);
   stream.on("drain", () => {
     blocked = false;
     flush();
@@ -97,7 +99,11 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
       flush();
       if (!failure.signal.aborted) {
         await new Promise<void>((resolve) => {
-          const done = (): void => resolve();
+          const done = (error?: Error | null): void => {
+            // A stream tells the one who waits before it tells everybody.
+            if (error && !failure.signal.aborted) fail(error);
+            resolve();
+          };
           stream.once("error", done);
           if (close) stream.end(done);
           else stream.write("", done);

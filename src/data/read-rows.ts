@@ -57,34 +57,34 @@ export async function* readRows(inputs: readonly Input[], options: RowsOptions =
   for (const input of inputs) {
     const name = input.path === "-" ? "stdin" : input.name;
     let columns: Columns | undefined;
-    let held: readonly Line[] = [];
-    for await (const batch of readLines(bytesOf(input, options), maxRowBytes)) {
+    /** Broken lines at the beginning, which must not decide what the columns are, as their errored items. */
+    let held: RowItem[] = [];
+    for await (const lines of readLines(bytesOf(input, options), maxRowBytes)) {
       if (left <= 0) return;
-      const lines: readonly Line[] = held.length > 0 ? [...held, ...batch] : batch;
       const parsed = lines.map((line) => ("text" in line ? parseRow(line.text) : { problem: lineProblem(line, maxRowBytes) }));
       if (!columns) {
         const rows = parsed.flatMap((one) => ("row" in one ? [one.row] : []));
-        // Broken lines at the beginning must not decide what the columns are.
-        if (rows.length === 0 && lines.length < 1_000) {
-          held = lines;
+        if (rows.length > 0) columns = resolved(rows, name, options);
+        else if (held.length < 1_000) {
+          held.push(...itemsOf(lines, parsed, noColumns, name, seen));
           continue;
         }
-        columns = resolved(rows, name, options);
-        held = [];
       }
-      const items = itemsOf(lines.slice(0, left), parsed, columns, name, seen);
+      const items = [...held, ...itemsOf(lines, parsed, columns ?? noColumns, name, seen)].slice(0, left);
+      held = [];
       left -= items.length;
       yield items;
     }
     if (held.length > 0 && left > 0) {
-      const parsed = held.map((line) => ("text" in line ? parseRow(line.text) : { problem: lineProblem(line, maxRowBytes) }));
-      const items = itemsOf(held.slice(0, left), parsed, { of: {}, taken: new Set(), told: [] }, name, seen);
+      const items = held.slice(0, left);
       left -= items.length;
       yield items;
     }
     if (left <= 0) return;
   }
 }
+
+const noColumns: Columns = { of: {}, taken: new Set(), told: [] };
 
 function resolved(rows: readonly Row[], name: string, options: RowsOptions): Columns {
   const columns = resolveColumns(rows, options.map ?? new Map(), name);
@@ -132,7 +132,7 @@ async function* bytesOf({ path, name }: Input, options: RowsOptions): AsyncGener
   const { signal, read, stdin } = options;
   const stream: AsyncIterable<Buffer> = path === "-" && stdin ? stdin() : fileChunks(path, signal);
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of signal ? untilAborted(stream, signal) : stream) {
       read?.(chunk.length);
       yield chunk;
     }
@@ -141,4 +141,35 @@ async function* bytesOf({ path, name }: Input, options: RowsOptions): AsyncGener
     if (signal?.aborted) return;
     throw new AssayError("E_FILE_READ", { message: `${name} cannot be read: ${messageOf(error)}.`, cause: error });
   }
+}
+
+/** Ends with the run, also where the source waits for what may never come, as a terminal or pipe does. */
+async function* untilAborted(source: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const result = await nextOrAbort(iterator, signal);
+      ended = !result || result.done === true;
+      if (!result || result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    if (signal.aborted) {
+      // Not waited for, since a source that waits itself closes after that; how it ends is of no interest any more.
+      iterator.return?.()?.catch(() => undefined);
+    } else if (!ended) await iterator.return?.();
+  }
+}
+
+function nextOrAbort(iterator: AsyncIterator<Buffer>, signal: AbortSignal): Promise<IteratorResult<Buffer> | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort);
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }

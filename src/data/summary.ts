@@ -72,9 +72,10 @@ export function createSummarizer(range: Range): Summarizer {
       const next = sum + reward;
       lost += Math.abs(sum) >= Math.abs(reward) ? sum - next + reward : reward - next + sum;
       sum = next;
-      const value = values.size < maxValues || values.has(reward) || !Number.isFinite(step) ? reward : Math.round(reward / step) * step;
+      const value = values.size < maxValues || values.has(reward) ? reward : rounded(reward, step, values.size);
       values.set(value, (values.get(value) ?? 0) + 1);
-      if (!sample.group) return;
+      // Half of an endless range is nowhere.
+      if (!sample.group || (!score.decision && !Number.isFinite(threshold))) return;
       const key = `${sample.group.id}\u0000${sample.group.round ?? ""}`;
       let group = groups.get(key);
       if (!group) {
@@ -100,6 +101,11 @@ export function createSummarizer(range: Range): Summarizer {
       };
     },
   };
+}
+
+/** A value near the reward, of few enough that any number of rewards stays in memory. An endless range has no step: digits are cut instead. */
+function rounded(reward: number, step: number, held: number): number {
+  return Number.isFinite(step) ? Math.round(reward / step) * step : Number(reward.toPrecision(held < 2 * maxValues ? 4 : 1));
 }
 
 type Counted = readonly (readonly [value: number, count: number])[];

@@ -16,7 +16,7 @@ function naive(bytes: Buffer, maxBytes: number): readonly Short[] {
     from = end + 1;
     if (line.length > maxBytes) lines.push([number, "!too-large"]);
     else if (line.toString("utf8").includes("\ufffd")) lines.push([number, "!encoding"]);
-    else if (!/^[ \t\r]*$/u.test(line.toString("utf8"))) lines.push([number, line.toString("utf8").replace(/\r$/u, "")]);
+    else if (!/^(?:|\s*[ \t\r])$/u.test(line.toString("utf8"))) lines.push([number, line.toString("utf8").replace(/\r$/u, "")]);
   }
   return lines;
 }

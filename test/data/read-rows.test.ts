@@ -112,7 +112,6 @@ describe("readRows", () => {
     async function* idle(): AsyncGenerator<Buffer> {
       try {
         yield Buffer.from(good("a"));
-        await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(() => setImmediate(resolve)))));
         await new Promise(() => undefined);
       } finally {
         closed = true;

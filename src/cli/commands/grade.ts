@@ -6,7 +6,7 @@ import { defineCommand, type Command } from "../command.ts";
 import { capHeap } from "../grade/cap-heap.ts";
 import { inspectFiles } from "../grade/files.ts";
 import { gradeFiles } from "../grade/grade-files.ts";
-import { exitCode, parseConcurrency, parseKeep } from "../grade/options.ts";
+import { exitCode, parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
 import { createProgress } from "../grade/progress.ts";
 import { renderSummary } from "../grade/render-summary.ts";
 import { resolveReward } from "../resolve-reward.ts";
@@ -39,6 +39,8 @@ export const grade: Command = defineCommand({
     const map = values.map === undefined ? new Map() : parseMap(values.map);
     const keep = parseKeep(values.keep, values.label);
     const concurrency = values.concurrency === undefined ? {} : parseConcurrency(values.concurrency);
+    const limit = values.limit === undefined ? undefined : wholeNumber("limit", values.limit, 0);
+    if (values.seed !== undefined) wholeNumber("seed", values.seed, Number.MIN_SAFE_INTEGER);
     const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd);
     if (values["print-config"]) {
       const config = values.seed === undefined ? pipeline.config : withValue(pipeline.config, "seed", values.seed, "--seed");
@@ -69,7 +71,7 @@ export const grade: Command = defineCommand({
       closeOutput: values.out !== undefined,
       stdin: () => context.stdin,
       ...(values.label === undefined ? {} : { label: values.label }),
-      ...(values.limit === undefined ? {} : { limit: values.limit }),
+      ...(limit === undefined ? {} : { limit }),
       note: (text) => void (values.json || stderr.write(`${text}\n`)),
       read: (bytes) => progress.bytes(bytes),
       graded: (rows) => progress.rows(rows),

@@ -58,8 +58,9 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
     windowSize: windowBytes,
     requestMs: defaultRequestMs,
     settled(item, index, score) {
-      summarizer.add(item.sample, score);
-      output.put(index, lineOf(write, item.sample, score), item.size);
+      const written = writeRow(write, item.sample, score);
+      summarizer.add(item.sample, written.score);
+      output.put(index, written.line, item.size);
     },
   });
   const failures: Error[] = [];
@@ -71,10 +72,12 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   return failure ? { summary, failure } : { summary };
 }
 
-function lineOf(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): string {
+/** The row of a Score, or that of an errored one where its evidence is nothing that JSON can carry. */
+function writeRow(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): { line: string; score: Score } {
   try {
-    return write(sample, score);
+    return { line: write(sample, score), score };
   } catch (error) {
-    return write({ ...sample, metadata: {} }, errored("E_INTERNAL", `The row cannot be written as JSON: ${messageOf(error)}.`));
+    const broken = errored("E_CHECK_RESULT", `The Score cannot be written as JSON: ${messageOf(error)}.`);
+    return { line: write(sample, broken), score: broken };
   }
 }

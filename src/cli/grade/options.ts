@@ -1,4 +1,4 @@
-import type { Concurrency } from "../../core/context.ts";
+import { fullConcurrency, type Concurrency } from "../../core/context.ts";
 import { AssayError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 
@@ -8,10 +8,10 @@ const budgets = ["cpu", "sandbox", "network"] as const;
 export function parseConcurrency(text: string): Partial<Concurrency> {
   const found: Partial<Record<(typeof budgets)[number], number>> = {};
   for (const pair of text.split(",")) {
-    const [name = "", value = ""] = pair.split("=").map((side) => side.trim());
+    const [name = "", value = "", ...more] = pair.split("=").map((side) => side.trim());
     const budget = budgets.find((known) => known === name);
     const places = Number(value);
-    if (!budget || !/^\d+$/u.test(value) || places < 1) {
+    if (!budget || more.length > 0 || !/^\d+$/u.test(value) || places < 1) {
       const near = budget ? undefined : nearest(name, budgets);
       throw new AssayError("E_USAGE", {
         message: `--concurrency needs ${budgets.join("=N, ")}=N with N from 1, not "${pair}".`,
@@ -20,7 +20,16 @@ export function parseConcurrency(text: string): Partial<Concurrency> {
     }
     found[budget] = places;
   }
-  return found;
+  return fullConcurrency(found);
+}
+
+/** A whole number that an option needs, within what is safe to count. */
+export function wholeNumber(name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new AssayError("E_USAGE", {
+    message: `--${name} needs a whole number${least === 0 ? " from 0" : ""}; ${value} came.`,
+    hint: "Options: assay grade --help",
+  });
 }
 
 const kept = ["prompt", "completion", "reference"] as const;

@@ -60,11 +60,8 @@ export function createLane(memoryMb: number): Lane {
     const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.count));
     const worker = new Worker(workerUrl(), {
       workerData: shared,
-      stdout: true,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    // What a recipe prints must not get between the results on stdout.
-    worker.stdout.on("data", (chunk: Buffer) => process.stderr.write(chunk));
     const started: Running = { worker, shared, warm: new Set(), look: createWatch(shared) };
     worker.on("message", (reply: ReplyMessage) => {
       if (running !== started || !batch) return;

@@ -1,10 +1,8 @@
 import { findBoxed } from "../../shared/boxed.ts";
-import { isLetter } from "../lex.ts";
-import { isDigit } from "../number.ts";
 import type { Answer, Strategy } from "./answer.ts";
 import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
-import { lineEnd, sentenceEnd, skipSpaces } from "./scan.ts";
+import { lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
 import { findValue } from "./value.ts";
 
 /** Which strategies are on. */
@@ -75,7 +73,7 @@ function* tags(text: string, from: number, to: number): Iterable<Marked> {
     const content = text.slice(open + 8, end).trim();
     if (content === "" || content.length > 2000) continue;
     const value = findValue(text, open + 8, end, { letters: true });
-    yield { text: value ? text.slice(value.start, value.end) : content, wide: content, strategy: "tag", start: open + 8, end, valid: true };
+    yield { text: value ? text.slice(value.start, value.end) : content, wide: content, strategy: "tag", start: open + 8, end: value?.after ?? end, valid: true };
   }
 }
 
@@ -85,7 +83,7 @@ function* hashes(text: string, from: number, to: number): Iterable<Marked> {
     const first = skipSpaces(text, at + 4);
     const value = findValue(text, first, end, { letters: true });
     // `#### Step 3: …` is a heading.
-    if (!value || value.before.length > 0 || isNumbered(text, value.end)) continue;
+    if (!value || value.before.length > 0 || isNumbered(text, value)) continue;
     yield marked(text, "hash", at, value, end);
   }
 }
@@ -165,10 +163,13 @@ function marked(
   return { text: text.slice(value.start, value.end), wide: sentence, strategy, start, end: value.after, valid };
 }
 
-/** `1. First` and `2) Then` number a line and are no value. */
-function isNumbered(text: string, end: number): boolean {
-  const next = text.charAt(end);
-  return (next === "." || next === ")" || next === ":") && isLetter(text, skipSpaces(text, end + 1)) && !isDigit(text, end + 1);
+/** `#### 1. First` where `#### 2. Then` follows numbers a heading and is no value. */
+function isNumbered(text: string, value: Span): boolean {
+  const number = text.slice(value.start, value.end);
+  const mark = text.charAt(value.end);
+  if (!/^\d{1,2}$/u.test(number) || (mark !== "." && mark !== ")" && mark !== ":")) return false;
+  const beside = (by: number): string => `#### ${Number(number) + by}${mark}`;
+  return text.includes(beside(1)) || text.includes(beside(-1));
 }
 
 /** Up to the first comma or full stop. */
