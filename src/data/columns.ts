@@ -103,7 +103,10 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
     const [name] = candidates;
     if (name === undefined) {
       // A later row may have the field, by its own name.
-      if (field !== "completion" && !taken.has(field)) of[field] = { path: [field], name: field };
+      if (field !== "completion" && !taken.has(field)) {
+        of[field] = { path: [field], name: field };
+        taken.add(field);
+      }
       continue;
     }
     of[field] = { path: [name], name };

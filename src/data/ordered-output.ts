@@ -101,7 +101,7 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
         await new Promise<void>((resolve) => {
           const done = (error?: Error | null): void => {
             // A stream tells the one who waits before it tells everybody.
-            if (error && !failure.signal.aborted) fail(error);
+            if (error && !failure.signal.aborted) fail(stream.errored ?? error);
             resolve();
           };
           stream.once("error", done);

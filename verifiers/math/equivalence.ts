@@ -60,7 +60,8 @@ export function compareWritten(answer: Written, reference: Written, rounding: bo
 function isThousands(text: string): boolean {
   for (let at = text.indexOf(","); at !== -1; at = text.indexOf(",", at + 1)) {
     const after = text.slice(at + 1, at + 5);
-    if (digitsAtStart(after) === 3 && text[at - 1] !== "0") return true;
+    const isZero = text[at - 1] === "0" && !(text.charCodeAt(at - 2) >= 48 && text.charCodeAt(at - 2) <= 57);
+    if (digitsAtStart(after) === 3 && !isZero) return true;
   }
   return false;
 }

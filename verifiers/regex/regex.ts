@@ -54,6 +54,7 @@ export const regex: Definition<RegexOptions, unknown> = defineVerifier({
   reference: z.unknown(),
   module: import.meta.url,
   resource: "cpu",
+  // The budget of steps below is what ends a check; at its limit a check takes up to three seconds.
   workMs: 3_000,
   check({ completion, reference }, { pattern = reference, flags, match, negate }) {
     if (typeof pattern !== "string" || pattern === "") {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import type { Definition } from "../define.ts";
 import { AssayError, errorCodes, isAssayError, messageOf } from "../errors.ts";
 import type { PoolRecipe, Score } from "../types.ts";
@@ -22,6 +23,8 @@ export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage
       try {
         evaluate = await loadEvaluator(recipe);
         loaded.set(key, evaluate);
+        // A worker that is ended from outside would not write what it compiled.
+        flushCompileCache();
       } catch (error) {
         Atomics.store(shared, slot.phase, phase.idle);
         const code = isAssayError(error) ? error.code : "E_RECIPE_LOAD";

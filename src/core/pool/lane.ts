@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { ErrorInfo, Score } from "../types.ts";
-import type { ReplyMessage, RunMessage } from "./protocol.ts";
+import type { CompileCache } from "./compile-cache.ts";
+import type { ReplyMessage, RunMessage, WorkerStart } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 import { createWatch } from "./watch.ts";
 
@@ -38,7 +39,8 @@ interface Running {
   look: ReturnType<typeof createWatch>;
 }
 
-export function createLane(memoryMb: number): Lane {
+export function createLane(memoryMb: number, cache: CompileCache): Lane {
+  let starts = 0;
   let running: Running | undefined;
   let batch: LaneBatch | undefined;
 
@@ -59,9 +61,10 @@ export function createLane(memoryMb: number): Lane {
   const start = (): Running => {
     const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.count));
     const worker = new Worker(workerUrl(), {
-      workerData: shared,
+      workerData: { shared, cache: starts > 0 ? cache.folder() : undefined } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
+    starts += 1;
     const started: Running = { worker, shared, warm: new Set(), look: createWatch(shared) };
     worker.on("message", (reply: ReplyMessage) => {
       if (running !== started || !batch) return;

@@ -1,6 +1,7 @@
 import { decisionOf, candidateFault, errored } from "../scores.ts";
 import { canonicalJson } from "../hash.ts";
 import type { CheckPool, CheckRequest, Context, PoolRecipe, Score } from "../types.ts";
+import { createCompileCache } from "./compile-cache.ts";
 import { createLane, type Lane, type LaneEnd } from "./lane.ts";
 import { createQuarantine } from "./quarantine.ts";
 
@@ -57,7 +58,8 @@ const defaultBlockedMs = 2_000;
  * completion scores the minimum with cause "candidate" and the content is quarantined. Checks that shared the worker are run again elsewhere.
  */
 export function createPool(options: PoolOptions): Pool {
-  const lanes = Array.from({ length: Math.max(1, options.lanes) }, () => createLane(options.memoryMb ?? 512));
+  const cache = createCompileCache();
+  const lanes = Array.from({ length: Math.max(1, options.lanes) }, () => createLane(options.memoryMb ?? 512, cache));
   const lines = new Map<string, Line>();
   const keys = new WeakMap<PoolRecipe, string>();
   const quarantine = createQuarantine();
@@ -257,6 +259,7 @@ export function createPool(options: PoolOptions): Pool {
     }
     lines.clear();
     await Promise.all(lanes.map((lane) => lane.close()));
+    cache.remove();
     clearInterval(timer);
     timer = undefined;
   };

@@ -13,6 +13,13 @@ export type ReplyMessage =
   | { readonly type: "scores"; readonly from: number; readonly scores: readonly Score[]; readonly done: boolean }
   | { readonly type: "load-error"; readonly error: ErrorInfo };
 
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly shared: Int32Array;
+  /** Folder of compiled modules; undefined for a first worker, which seldom has a successor. */
+  readonly cache: string | undefined;
+}
+
 /** Places in the memory that a lane shares with its worker, so that a worker that hangs can still be watched. */
 export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly count: 3 } = {
   thread: 0,

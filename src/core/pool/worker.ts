@@ -1,11 +1,13 @@
 import { readlinkSync, writeSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { resolveOwnPackage } from "../resolve-own-package.ts";
 import { createBatchRunner } from "./batch-runner.ts";
-import type { RunMessage } from "./protocol.ts";
+import type { RunMessage, WorkerStart } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 
-const shared = workerData as Int32Array; // the lane that started this worker passes nothing else
+const { shared, cache } = workerData as WorkerStart; // the lane that started this worker passes nothing else
+if (cache !== undefined) enableCompileCache(cache);
 Atomics.store(shared, slot.thread, threadId());
 resolveOwnPackage();
 // What a recipe prints must not get between the results on stdout.

@@ -116,6 +116,7 @@ function* phrases(text: string, from: number, to: number): Iterable<Marked> {
     if (display) stop = Math.min(to, begin + 2000);
     if (text[stop] === "?" || isSupposed(text, place)) continue;
     const value = findValue(text, begin, stop, { letters: true });
+    if (value && isAccount(value.before)) continue;
     if (value && value.before.length <= 12) {
       const found = marked(text, "phrase", place.start, value, stop);
       yield value.before.some((word) => comparatives.has(word)) ? { ...found, valid: false } : found;
@@ -143,6 +144,14 @@ const comparatives: ReadonlySet<string> = new Set([
   "nicht",
   "pas",
 ]);
+
+const accounts: ReadonlySet<string> = new Set("checked verified confirmed tested reviewed reached derived obtained computed calculated found validated rechecked explained given".split(" "));
+
+/** "The answer was checked 2 times" tells of it; "was found to be 2" gives it. */
+function isAccount(before: readonly string[]): boolean {
+  const verb = before.findIndex((word) => accounts.has(word));
+  return verb !== -1 && !before.slice(verb).some((word) => word === "be" || word === "as" || word === "is" || word === "equal");
+}
 
 /** Past spaces, marks of emphasis and empty lines to where the answer stands. */
 function contentStart(text: string, index: number, to: number): number {

@@ -43,6 +43,12 @@ function regionAfter(text: string, index: number, to: number): number | undefine
   if (character === ":" || character === "=" || character === "：" || character === "→") return at + 1;
   if (character === "\n" || character === "\r" || at >= text.length) return isHeading(text, index) ? at : undefined;
   if (character === "-" || character === "–" || character === "—") return startsValue(text, skipSpaces(text, at + 1)) ? at + 1 : undefined;
+  if (isDigit(text, at)) {
+    // `Answer 1: 60` numbers its answers; "I checked the answer 2 times" counts something.
+    const mark = at + (isDigit(text, at + 1) ? 2 : 1);
+    if (text[mark] === ":" || text[mark] === ")") return mark + 1;
+    return isHeading(text, index) ? at : undefined;
+  }
   if (startsValue(text, at) && !isLetter(text, at)) return at;
   return copulaRegion(text, at, to);
 }
@@ -77,7 +83,7 @@ function copulaRegion(text: string, index: number, to: number): number | undefin
 /** The line holds nothing but the heading: `## Final Answer`. */
 function isHeading(text: string, index: number): boolean {
   const start = text.lastIndexOf("\n", index - 1) + 1;
-  return index - start <= 40;
+  return index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?a?$/iu.test(text.slice(start, index).replace(/nswers?$|NSWERS?$|inal \w+$/u, ""));
 }
 
 function skipMarks(text: string, index: number): number {

@@ -146,6 +146,8 @@ export function runEnd(text: string, index: number, limit: number): number {
       if (character === ":" && !isDigit(text, at + 1)) break;
       if (character === "*" && text[at + 1] === "*" && !isDigit(text, at + 2)) break;
       if (character === "'" && !isDigit(text, at + 1)) break;
+      // "540! That was fun" exclaims.
+      if (character === "!" && depth === 0 && isBreak(text, at + 1)) break;
       at += 1;
       if (!"!%°²³π∞".includes(character)) continue;
     } else if (character === " " || character === "\u00a0" || character === "\t") {

@@ -48,7 +48,9 @@ export function findValue(text: string, from: number, to: number, { letters = fa
 }
 
 function run(text: string, start: number, to: number, before: readonly string[]): Found {
-  const end = Math.max(runEnd(text, start, to), start + 1);
+  let number = start;
+  while (number < to && "$€£¥ ".includes(text.charAt(number))) number += 1;
+  const end = Math.max(runEnd(text, number, to), number + 1);
   const unit = unitEnd(text, end, to);
   return { start, end: unit, after: unit, before };
 }
