@@ -131,6 +131,8 @@ function scoreOf(finding: Finding, name: string, range: Range): Score {
     if (!Number.isFinite(finding.metrics[metric]))
       return errored("E_CHECK_RESULT", `${name} gave a metric "${metric}" that is not finite.`);
   }
+  if (finding.steps?.some((step) => !Number.isFinite(step.reward)))
+    return errored("E_CHECK_RESULT", `${name} gave a step whose reward is not finite.`);
   const stratum = finding.stratum ?? name;
   switch (finding.kind) {
     case "pass":

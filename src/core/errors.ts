@@ -124,7 +124,8 @@ export function assertNever(value: never): never {
 export function messageOf(error: unknown): string {
   let text: string;
   try {
-    text = error instanceof Error ? error.message || error.name : String(error);
+    // A message is text by its type alone: any value may have been put there.
+    text = String(error instanceof Error ? error.message || error.name : error);
   } catch {
     // A thrown value may have a toString that throws itself.
     text = "a value that cannot be shown";

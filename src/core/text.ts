@@ -1,4 +1,4 @@
-import type { Message, Sample } from "./types.ts";
+import type { Message, Part, Sample } from "./types.ts";
 
 /**
  * The text of a completion: a string as it is, or the text parts of the last assistant message.
@@ -17,8 +17,12 @@ export function completionText(completion: Sample["completion"]): string {
 /** All text of a message, its text parts joined. */
 export function messageText(message: Message): string {
   if (typeof message.content === "string") return message.content;
+  // A turn that only calls tools has null here where it comes from the wire as it is.
+  if (!Array.isArray(message.content)) return "";
   let text = "";
-  for (const part of message.content) if (part.type === "text" && typeof part.text === "string") text += part.text;
+  // As loose as content itself is.
+  for (const part of message.content as readonly (Part | null | undefined)[])
+    if (part?.type === "text" && typeof part.text === "string") text += part.text;
   return text;
 }
 

@@ -13,10 +13,6 @@ export interface RowProblem {
   readonly message: string;
 }
 
-export function isRowProblem(value: object): value is RowProblem {
-  return "code" in value && "message" in value && Object.keys(value).length === 2;
-}
-
 /** A line as a row: a JSON object that is not nested too deep. */
 export function parseRow(text: string): { readonly row: Row } | { readonly problem: RowProblem } {
   let value: unknown;

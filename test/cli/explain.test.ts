@@ -60,7 +60,12 @@ describe("assay explain", () => {
     const { exit, stdout } = await explain("--reward", "p.yaml", "--completion", "4", "--reference", '"4"', "--json");
     expect(exit).toBe(0);
     expect(stdout.trimEnd()).not.toContain("\n");
-    expect(JSON.parse(stdout)).toMatchObject({ status: "scored", reward: 0.9, duration_ms: expect.any(Number), parts: { correct: { reward: 1, duration_ms: expect.any(Number) }, long: { reward: 0 } } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "scored",
+      reward: 0.9,
+      duration_ms: expect.any(Number),
+      parts: { correct: { reward: 1, duration_ms: expect.any(Number) }, long: { reward: 0 } },
+    });
     const failed = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4", "--json");
     expect(failed.exit).toBe(3);
     expect(JSON.parse(failed.stdout)).toMatchObject({ status: "errored", error: { code: "E_CHECK_THREW", retryable: false } });
@@ -87,7 +92,16 @@ describe("assay explain", () => {
   it("takes an empty completion, one that begins with a dash, and metadata", async () => {
     expect((await explain("--reward", "exact", "--completion", "", "--reference", "4")).stdout).toMatch(/^scored 0 /u);
     expect((await explain("--reward", "exact", "--completion", "-4", "--reference", "-4")).stdout).toMatch(/^scored 1 /u);
-    const choice = await explain("--reward", "choice", "--completion", "The answer is (B).", "--reference", "B", "--metadata", '{"choices":{"A":"Rome","B":"Paris"}}');
+    const choice = await explain(
+      "--reward",
+      "choice",
+      "--completion",
+      "The answer is (B).",
+      "--reference",
+      "B",
+      "--metadata",
+      '{"choices":{"A":"Rome","B":"Paris"}}',
+    );
     expect(choice.stdout).toMatch(/^scored 1 /u);
   });
 

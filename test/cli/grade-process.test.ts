@@ -17,7 +17,11 @@ interface Ended {
 }
 
 /** A process of the command line that is killed with the test at the latest. */
-function start(words: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): ChildProcess & { readonly ended: Promise<Ended> } {
+function start(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess & { readonly ended: Promise<Ended> } {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const child = spawn(process.execPath, ["--conditions=assay-source", bin, ...words], { cwd, env: { ...inherited, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -53,7 +57,12 @@ const rowsOf = (text: string): readonly Row[] =>
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Row); // rows of the format, or the test fails
-const good = (count: number): readonly object[] => Array.from({ length: count }, (_, index) => ({ id: `s${index}`, completion: String(index), reference: index % 2 === 0 ? String(index) : "x" }));
+const good = (count: number): readonly object[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `s${index}`,
+    completion: String(index),
+    reference: index % 2 === 0 ? String(index) : "x",
+  }));
 const reward = (index: number): number => (index % 2 === 0 ? 1 : 0);
 
 /** Looks again until it holds; the test's own time is the deadline. */
@@ -63,7 +72,11 @@ async function until(holds: () => boolean): Promise<void> {
 
 describe("assay grade as a process", () => {
   it("grades a pipe, without colours or a bar where nobody looks", async () => {
-    const { code, stdout, stderr } = await run(["grade", "-", "--reward", "exact"], temporaryFolder(), jsonl([...good(3), { completion: 5 }]));
+    const { code, stdout, stderr } = await run(
+      ["grade", "-", "--reward", "exact"],
+      temporaryFolder(),
+      jsonl([...good(3), { completion: 5 }]),
+    );
     expect(code).toBe(3);
     expect(rowsOf(stdout).map((row) => [row["id"], row["reward"]])).toEqual([
       ["s0", 1],
@@ -182,8 +195,14 @@ export const own = defineVerifier({
 
 describe("a recipe of the user's own that misbehaves", () => {
   const bad = ["loop", "throw", "exit", "nothing"];
-  const rows = good(80).flatMap((row, index) => (index % 20 === 10 ? [row, { id: bad[(index - 10) / 20], completion: bad[(index - 10) / 20], reference: "x" }] : [row]));
-  const files = { "own.ts": ownRecipe, "in.jsonl": jsonl(rows), "p.yaml": "version: 1\nrecipes: [./own.ts]\nreward: { own: { shout: true } }\n" };
+  const rows = good(80).flatMap((row, index) =>
+    index % 20 === 10 ? [row, { id: bad[(index - 10) / 20], completion: bad[(index - 10) / 20], reference: "x" }] : [row],
+  );
+  const files = {
+    "own.ts": ownRecipe,
+    "in.jsonl": jsonl(rows),
+    "p.yaml": "version: 1\nrecipes: [./own.ts]\nreward: { own: { shout: true } }\n",
+  };
 
   it.each([
     ["--recipes", ["--reward", "own", "--recipes", "own.ts"]],
@@ -197,7 +216,8 @@ describe("a recipe of the user's own that misbehaves", () => {
     expect(byId.get("exit")).toMatchObject({ status: "scored", reward: 0, cause: "candidate", code: "E_WORKER_DIED" });
     expect(byId.get("throw")).toMatchObject({ status: "errored", error: { code: "E_CHECK_THREW", message: "thrown by the check" } });
     expect(byId.get("nothing")).toMatchObject({ status: "errored", error: { code: "E_CHECK_RESULT" } });
-    for (let index = 0; index < 80; index += 1) expect(byId.get(`s${index}`), `s${index}`).toMatchObject({ status: "scored", reward: reward(index), cause: null });
+    for (let index = 0; index < 80; index += 1)
+      expect(byId.get(`s${index}`), `s${index}`).toMatchObject({ status: "scored", reward: reward(index), cause: null });
     expect(code).toBe(3);
     expect(stderr).toContain("codes       ");
   });

@@ -1,16 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
-import { Writable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gradeFiles } from "../../src/cli/grade/grade-files.ts";
-import { exitCode, parseConcurrency, parseKeep } from "../../src/cli/grade/options.ts";
-import { createProgress, progressLine } from "../../src/cli/grade/progress.ts";
-import { duration, renderSummary } from "../../src/cli/grade/render-summary.ts";
-import { scored } from "../../src/core/scores.ts";
-import type { Json, Score } from "../../src/core/types.ts";
-import { rewardOf } from "../support/rewards.ts";
+import type { Json } from "../../src/core/types.ts";
 import { runCli, type CliResult } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -22,7 +14,6 @@ const rowsOf = (text: string): readonly Row[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Row); // rows of the format, or the test fails
 const jsonl = (...rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-const plain = (_style: string, text: string): string => text;
 
 const right = { id: "r", completion: "4", reference: "4" };
 const wrong = { id: "w", completion: "5", reference: "4" };
@@ -48,8 +39,13 @@ describe("assay grade", () => {
   });
 
   it("gives every row the fingerprint of the pipeline and the seed", async () => {
-    const cwd = temporaryFolder({ "in.jsonl": jsonl(right), "a.yaml": "version: 1\nreward: exact\nseed: 5\n", "b.yaml": "version: 1\nreward: { exact: { ignoreCase: true } }\n" });
-    const first = async (...words: readonly string[]): Promise<Row | undefined> => rowsOf((await runCli(["grade", "in.jsonl", ...words], cwd)).stdout)[0];
+    const cwd = temporaryFolder({
+      "in.jsonl": jsonl(right),
+      "a.yaml": "version: 1\nreward: exact\nseed: 5\n",
+      "b.yaml": "version: 1\nreward: { exact: { ignoreCase: true } }\n",
+    });
+    const first = async (...words: readonly string[]): Promise<Row | undefined> =>
+      rowsOf((await runCli(["grade", "in.jsonl", ...words], cwd)).stdout)[0];
     const a = await first("--reward", "a.yaml");
     expect(a).toMatchObject({ seed: 5, fingerprint: expect.stringMatching(/^[0-9a-f]{8,}$/u) });
     expect(await first("--reward", "a.yaml", "--seed", "9")).toMatchObject({ seed: 9 });
@@ -59,7 +55,9 @@ describe("assay grade", () => {
 
   it("reads standard input and several files one after the other", async () => {
     const cwd = temporaryFolder({ "a.jsonl": jsonl(right), "b.jsonl": jsonl({ completion: "x", reference: "y" }) });
-    const { stdout, exit } = await runCli(["grade", "a.jsonl", "-", "b.jsonl", "--reward", "exact"], cwd, { stdin: jsonl({ completion: "4", reference: "4" }) });
+    const { stdout, exit } = await runCli(["grade", "a.jsonl", "-", "b.jsonl", "--reward", "exact"], cwd, {
+      stdin: jsonl({ completion: "4", reference: "4" }),
+    });
     expect(exit).toBe(0);
     expect(rowsOf(stdout).map((row) => [row["id"], row["reward"]])).toEqual([
       ["r", 1],
@@ -77,7 +75,8 @@ describe("assay grade", () => {
 
   it("keeps prompt, completion and reference where asked, and all three with a label column", async () => {
     const row = { ...right, prompt: "2+2?", correct: 1 };
-    const kept = async (...words: readonly string[]): Promise<readonly string[]> => Object.keys(rowsOf((await grade(jsonl(row), ...words)).stdout)[0] ?? {}).slice(19);
+    const kept = async (...words: readonly string[]): Promise<readonly string[]> =>
+      Object.keys(rowsOf((await grade(jsonl(row), ...words)).stdout)[0] ?? {}).slice(19);
     expect(await kept()).toEqual([]);
     expect(await kept("--keep", "reference,prompt")).toEqual(["prompt", "reference"]);
     expect(await kept("--label", "correct")).toEqual(["prompt", "completion", "reference"]);
@@ -128,7 +127,9 @@ describe("assay grade", () => {
     expect([exit, stderr, existsSync(join(cwd, "out.jsonl"))]).toEqual([0, "", false]);
     expect(stdout).toMatch(/trim: false +# p\.yaml:2:\d+\n/u);
     expect(stdout).toMatch(/ignoreCase: false +# default\n/u);
-    expect(rowsOf((await runCli([...words, "--json"], cwd)).stdout)).toContainEqual(expect.objectContaining({ path: "reward.exact.trim", value: false }));
+    expect(rowsOf((await runCli([...words, "--json"], cwd)).stdout)).toContainEqual(
+      expect.objectContaining({ path: "reward.exact.trim", value: false }),
+    );
   });
 
   it.each([
@@ -161,7 +162,11 @@ describe("assay grade", () => {
   });
 
   it("gives the same rows for any order of the input, each by its own content", async () => {
-    const some = Array.from({ length: 12 }, (_, index) => ({ id: `s${index}`, completion: String(index), reference: String(index % 3 === 0 ? index : 0) }));
+    const some = Array.from({ length: 12 }, (_, index) => ({
+      id: `s${index}`,
+      completion: String(index),
+      reference: String(index % 3 === 0 ? index : 0),
+    }));
     const timeless = (text: string): readonly Row[] => rowsOf(text).map((row) => ({ ...row, duration_ms: 0 }));
     const expected = new Map(timeless((await grade(jsonl(...some))).stdout).map((row) => [row["id"], row]));
     await fc.assert(
@@ -177,147 +182,3 @@ describe("assay grade", () => {
 async function shuffled(rows: readonly object[]): Promise<string> {
   return (await runCli(["grade", "-", "--reward", "exact"], process.cwd(), { stdin: jsonl(...rows) })).stdout;
 }
-
-describe("gradeFiles", () => {
-  const stdin = (rows: number): (() => AsyncIterable<Buffer>) =>
-    async function* () {
-      for (let from = 0; from < rows; from += 100) yield Buffer.from(jsonl(...Array.from({ length: Math.min(100, rows - from) }, (_, at) => ({ id: `s${from + at}`, completion: "c" }))));
-    };
-  const base = { inputs: [{ path: "-", name: "-" }], fingerprint: "f", seed: 0, keep: new Set<never>(), outputName: "out", closeOutput: true } as const;
-
-  it("errs a row whose Score JSON cannot carry, and counts it so", async () => {
-    const reward = rewardOf((one) => Promise.resolve(one.id === "s1" ? scored(1, "odd", { evidence: [{ kind: "big", value: 1n as unknown as Json }] }) : scored(1, "x"))); // what a recipe in JavaScript may give
-    let text = "";
-    const output = new Writable({ decodeStrings: false, write: (chunk: string, _encoding, done) => void ((text += chunk), done()) });
-    const { summary } = await gradeFiles({ ...base, reward, output, stdin: stdin(3), signal: new AbortController().signal });
-    expect(rowsOf(text).map((row) => row["status"])).toEqual(["scored", "errored", "scored"]);
-    expect(summary).toMatchObject({ scored: 2, errored: 1, byCode: { E_CHECK_RESULT: 1 } });
-  });
-
-  it("has no more rows open than its window while nobody takes the output", async () => {
-    let asked = 0;
-    const reward = rewardOf(() => {
-      asked += 1;
-      return Promise.resolve(scored(1, "x"));
-    });
-    const pending: (() => void)[] = [];
-    const output = new Writable({ highWaterMark: 1, decodeStrings: false, write: (_chunk, _encoding, done) => void pending.push(done) });
-    let done = false;
-    const grading = gradeFiles({ ...base, reward, output, stdin: stdin(60_000), signal: new AbortController().signal }).then((graded) => {
-      done = true;
-      return graded;
-    });
-    for (let last = -1; last !== asked; ) {
-      last = asked;
-      for (let turns = 0; turns < 50; turns += 1) await turn();
-    }
-    expect(asked).toBeGreaterThan(1_000);
-    expect(asked).toBeLessThanOrEqual(16_384 + 256);
-    while (!done) {
-      for (const finish of pending.splice(0)) finish();
-      await turn();
-    }
-    expect((await grading).summary).toMatchObject({ rows: 60_000, scored: 60_000 });
-  });
-
-  it("settles what is under way when the run ends, in order and each once", async () => {
-    const end = new AbortController();
-    const reward = rewardOf((one) => (Number(one.id.slice(1)) < 250 ? Promise.resolve(scored(1, "x")) : new Promise<Score>(() => undefined)));
-    let text = "";
-    const output = new Writable({ decodeStrings: false, write: (chunk: string, _encoding, done) => void ((text += chunk), done()) });
-    const grading = gradeFiles({ ...base, reward, output, stdin: stdin(1_000), signal: end.signal });
-    for (let turns = 0; turns < 50; turns += 1) await turn();
-    end.abort();
-    const { summary, failure } = await grading;
-    const rows = rowsOf(text);
-    expect(failure).toBeUndefined();
-    expect(rows.map((row) => row["id"])).toEqual(rows.map((_, index) => `s${index}`));
-    expect(summary).toMatchObject({ rows: rows.length, scored: 250, byCode: { E_ABORTED: rows.length - 250 } });
-  });
-});
-
-describe("exitCode, parseKeep and parseConcurrency", () => {
-  it("puts errored rows before a missed threshold", () => {
-    expect(exitCode({ errored: 1, mean: 0, failUnder: 1 })).toBe(3);
-    expect(exitCode({ errored: 0, mean: 0, failUnder: 1 })).toBe(1);
-    expect(exitCode({ errored: 0, mean: null, failUnder: undefined })).toBe(0);
-  });
-
-  it("reads lists", () => {
-    expect([...parseKeep(" reference , prompt", undefined)]).toEqual(["prompt", "reference"]);
-    expect(parseConcurrency(" cpu=3, network = 5")).toMatchObject({ cpu: 3, network: 5 });
-  });
-});
-
-describe("progress and summary", () => {
-  it.each([
-    [{ rows: 0, bytes: 0, totalBytes: undefined, seconds: 0 }, "0 rows  0 rows/s"],
-    [{ rows: 1_234_567, bytes: 5, totalBytes: undefined, seconds: 10 }, "1,234,567 rows  123,457 rows/s"],
-    [{ rows: 500, bytes: 25, totalBytes: 100, seconds: 5 }, "██████░░░░░░░░░░░░░░░░░░  25%  500 rows  100 rows/s  15 s left"],
-    [{ rows: 9, bytes: 0, totalBytes: 100, seconds: 1 }, "░░░░░░░░░░░░░░░░░░░░░░░░   0%  9 rows  9 rows/s"],
-    [{ rows: 10, bytes: 300, totalBytes: 100, seconds: 1 }, "████████████████████████ 100%  10 rows  10 rows/s  0.0 s left"],
-    [{ rows: 0, bytes: 0, totalBytes: 0, seconds: 1 }, "0 rows  0 rows/s"],
-  ])("shows %j", (state, text) => {
-    expect(progressLine(state)).toBe(text);
-  });
-
-  it("draws on a terminal only, and takes the bar away", () => {
-    for (const isTTY of [true, false]) {
-      let text = "";
-      const stream = Object.assign(new Writable({ decodeStrings: false, write: (chunk: string, _encoding, done) => void ((text += chunk), done()) }), { isTTY });
-      const progress = createProgress(stream, 100);
-      progress.bytes(50);
-      progress.rows(5);
-      progress.clear();
-      if (isTTY) expect(text).toMatch(/^\r\u001b\[K█{12}░{12} {2}50% {2}5 rows .*\r\u001b\[K$/u);
-      else expect(text).toBe("");
-    }
-  });
-
-  it.each([
-    [0, "0.0 s"],
-    [9.94, "9.9 s"],
-    [9.96, "10 s"],
-    [59.4, "59 s"],
-    [59.6, "1 min 0 s"],
-    [119.6, "2 min 0 s"],
-    [3_599.6, "1 h 0 min"],
-    [3_725, "1 h 2 min"],
-  ])("writes %d seconds as %s", (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
-  });
-
-  it("writes the whole summary", () => {
-    const bars = [
-      { from: 0, to: 0.5, count: 6_000 },
-      { from: 0.5, to: 1, count: 2 },
-    ];
-    const text = renderSummary(
-      {
-        rows: 6_005,
-        scored: 6_002,
-        abstained: 2,
-        errored: 1,
-        cached: 3,
-        byCause: { reference: 2, infrastructure: 1 },
-        byCode: { E_CHECK_THREW: 1 },
-        mean: 0.12345,
-        quantiles: { min: 0, p25: 0, median: 0.25, p75: 0.5, max: 1 },
-        histogram: bars,
-        groups: { groups: 1_500, pass1: 0.25, passK: [{ k: 2, value: 0.4375, groups: 1_500 }], allRight: 0.1, allWrong: 0.5, mixed: 0.4 },
-        seconds: 60.05,
-      },
-      plain,
-    );
-    expect(text).toBe(`scored 6,002   abstained 2   errored 1   mean reward 0.123   1 min 0 s (100 rows/s)
-rewards     min 0   p25 0   median 0.25   p75 0.5   max 1
-  [0, 0.5)          ██████████████████████████████ 6,000
-  [0.5, 1]          █ 2
-groups      1,500   pass@1 0.25   pass@2 0.438
-            all right 10%   all wrong 50%   mixed 40%
-causes      reference 2, infrastructure 1
-codes       E_CHECK_THREW 1
-cached      3
-`);
-  });
-});

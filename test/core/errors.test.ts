@@ -5,7 +5,14 @@ describe("AssayError", () => {
   it("carries code, hint, cause and whether sending again may help", () => {
     const cause = new Error("inner");
     const error = new AssayError("E_REQUEST_DEADLINE", { message: "late", hint: "Send it again.", cause });
-    expect(error).toMatchObject({ name: "AssayError", code: "E_REQUEST_DEADLINE", message: "late", hint: "Send it again.", cause, retryable: true });
+    expect(error).toMatchObject({
+      name: "AssayError",
+      code: "E_REQUEST_DEADLINE",
+      message: "late",
+      hint: "Send it again.",
+      cause,
+      retryable: true,
+    });
     expect(new AssayError("E_USAGE", { message: "wrong" })).toMatchObject({ hint: undefined, retryable: false });
     expect("cause" in new AssayError("E_USAGE", { message: "wrong" })).toBe(false);
   });
@@ -16,7 +23,9 @@ describe("AssayError", () => {
   });
 
   it("stands at the end of a switch over a closed set", () => {
-    expect(() => assertNever("odd" as never)).toThrow(expect.objectContaining({ code: "E_INTERNAL", message: expect.stringContaining('"odd"') }));
+    expect(() => assertNever("odd" as never)).toThrow(
+      expect.objectContaining({ code: "E_INTERNAL", message: expect.stringContaining('"odd"') }),
+    );
   });
 });
 
@@ -24,7 +33,7 @@ describe("errorCodes", () => {
   it("are upper case with a sentence each", () => {
     for (const [code, { meaning }] of Object.entries(errorCodes)) {
       expect(code).toMatch(/^E(_[A-Z]+)+$/u);
-      expect(meaning, code).toMatch(/^[A-Z].+\.$/u);
+      expect(meaning, code).toMatch(/^\S.+[^.]\.$/u);
     }
   });
 });
@@ -39,7 +48,15 @@ describe("messageOf", () => {
     ["a symbol", Symbol("s"), "Symbol(s)"],
     ["an object without prototype", Object.create(null), "a value that cannot be shown"],
     ["an error whose message is no text", Object.assign(new Error("x"), { message: 42 }), "42"],
-    ["an error whose message throws", Object.defineProperty(new Error("x"), "message", { get: () => { throw new Error("y"); } }), "a value that cannot be shown"], // prettier-ignore
+    [
+      "an error whose message throws",
+      Object.defineProperty(new Error("x"), "message", {
+        get: () => {
+          throw new Error("y");
+        },
+      }),
+      "a value that cannot be shown",
+    ],
   ])("shows %s", (_name, thrown, text) => {
     expect(messageOf(thrown)).toBe(text);
   });

@@ -24,7 +24,7 @@ describe("nearest", () => {
   });
 
   it("is the name itself where it is known, and one mistake away where one was made", () => {
-    const name = fc.string({ unit: fc.constantFrom(..."abcdefghij"), minLength: 4, maxLength: 30 });
+    const name = fc.string({ unit: fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h"), minLength: 4, maxLength: 30 });
     fc.assert(
       fc.property(name, fc.nat(29), (known, at) => {
         const place = at % known.length;
@@ -36,7 +36,10 @@ describe("nearest", () => {
 
   it("looks at a typed name of 200 kB in no time", () => {
     const before = process.cpuUsage();
-    nearest("x".repeat(200_000), Array.from({ length: 100 }, (_, index) => `name-${index}`));
+    nearest(
+      "x".repeat(200_000),
+      Array.from({ length: 100 }, (_, index) => `name-${index}`),
+    );
     expect(process.cpuUsage(before).user).toBeLessThan(500_000);
   });
 });

@@ -13,7 +13,10 @@ async function runScript(lines: string): Promise<Ended> {
   const url = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
   const text = `import { score } from ${url("src/core/run.ts")};\nimport { unruly } from ${url("test/support/recipes/unruly.ts")};\n${lines}\n`;
   const folder = temporaryFolder({ "script.ts": text });
-  const child = spawn(process.execPath, ["--conditions=assay-source", `${folder}/script.ts`], { stdio: ["ignore", "pipe", "pipe"], timeout: 20_000 });
+  const child = spawn(process.execPath, ["--conditions=assay-source", `${folder}/script.ts`], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 20_000,
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -27,7 +30,9 @@ const rows = (completions: readonly string[]): string =>
 
 describe("the pool in a process of its own", () => {
   it("lets a script end by itself when its Scores are there", async () => {
-    const { code, stdout } = await runScript(`console.log((await score(unruly({}), ${rows(["a", "b"])})).map((one) => one.reward).join());`);
+    const { code, stdout } = await runScript(
+      `console.log((await score(unruly({}), ${rows(["a", "b"])})).map((one) => one.reward).join());`,
+    );
     expect({ code, stdout }).toEqual({ code: 0, stdout: "1,0\n" });
   });
 

@@ -17,7 +17,9 @@ describe("draw", () => {
   });
 
   it("stays what it is, since it decides what was drawn in earlier runs", () => {
-    expect(draw(0, "", 0)).toBe(0);
+    // The first 53 bits of SHA-256 over seed, content and index with NUL between them, worked out apart from this code.
+    expect(draw(0, "", 0)).toBe(0.8056129523381839);
+    expect(draw(7, "é", 3)).toBe(0.6256248573386494);
   });
 
   it.each<[string, (at: number) => number]>([
@@ -32,15 +34,16 @@ describe("draw", () => {
     let previous = one(0);
     for (let at = 1; at <= draws; at += 1) {
       const value = one(at);
-      counts[Math.floor(value * bins)]! += 1;
+      const bin = Math.floor(value * bins);
+      counts[bin] = (counts[bin] ?? 0) + 1;
       sum += value;
       product += (value - 0.5) * (previous - 0.5);
       previous = value;
     }
     const expected = draws / bins;
     const chiSquare = counts.reduce((total, count) => total + (count - expected) ** 2 / expected, 0);
-    // 19 degrees of freedom: one in 100,000 is above 57. The draws are fixed, so this passes always or never.
-    expect(chiSquare).toBeLessThan(57);
+    // 19 degrees of freedom: one in 100,000 is above 58. The draws are fixed, so this passes always or never.
+    expect(chiSquare).toBeLessThan(58);
     expect(Math.abs(sum / draws - 0.5)).toBeLessThan(0.01);
     expect(Math.abs(product / draws)).toBeLessThan(0.003);
   });

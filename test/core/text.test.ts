@@ -11,7 +11,11 @@ describe("completionText", () => {
     ["the last assistant turn", [turn("assistant", "a"), turn("user", "b"), turn("assistant", "c"), turn("tool", "d")], "c"],
     ["the last turn where none is an assistant's", [turn("user", "a"), turn("model", "b")], "b"],
     ["nothing of no turns", [], ""],
-    ["text parts alone, joined", [turn("assistant", [{ type: "text", text: "a" }, { type: "image_url", text: "x" }, { type: "text" }, { type: "text", text: "b" }])], "ab"],
+    [
+      "text parts alone, joined",
+      [turn("assistant", [{ type: "text", text: "a" }, { type: "image_url", text: "x" }, { type: "text" }, { type: "text", text: "b" }])],
+      "ab",
+    ],
     ["no reasoning that was kept apart", [{ role: "assistant", content: "4", reasoning_content: "5?" }], "4"],
   ])("takes %s", (_name, completion, text) => {
     expect(completionText(completion)).toBe(text);

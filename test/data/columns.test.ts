@@ -9,22 +9,75 @@ const resolve = (rows: readonly Row[], map: ReadonlyMap<Field, string> | string 
 function seen(row: Row, map: ReadonlyMap<Field, string> | string = none): Readonly<Record<string, unknown>> {
   const { of, taken } = resolve([row], map);
   const found = Object.entries(of).map(([field, column]) => [field, readColumn(row, column)] as const);
-  return { ...Object.fromEntries(found.filter(([, value]) => value !== undefined)), others: Object.keys(row).filter((name) => !taken.has(name)) };
+  return {
+    ...Object.fromEntries(found.filter(([, value]) => value !== undefined)),
+    others: Object.keys(row).filter((name) => !taken.has(name)),
+  };
 }
 
 describe("resolveColumns", () => {
   it.each<[string, Row, string | undefined, object]>([
-    ["takes fields by their own names", { id: "1", prompt: "p", completion: "c", reference: "r" }, undefined, { id: "1", prompt: "p", completion: "c", reference: "r", others: [] }],
-    ["takes well-known names", { question: "q", response: "c", ground_truth: 4 }, undefined, { prompt: "q", completion: "c", reference: 4, others: [] }],
-    ["prefers a field's own name to well-known ones", { completion: "c", response: "x", reference: "r", gold: "g", target: "t" }, undefined, { completion: "c", reference: "r", others: ["response", "gold", "target"] }],
-    ["never takes answer, solution, label and correct unasked", { completion: "c", answer: "a", solution: "s", label: 1, correct: true }, undefined, { completion: "c", others: ["answer", "solution", "label", "correct"] }],
-    ["takes what --map says before own names", { completion: "c", text: "t" }, "completion=text", { completion: "t", others: ["completion"] }],
+    [
+      "takes fields by their own names",
+      { id: "1", prompt: "p", completion: "c", reference: "r" },
+      undefined,
+      { id: "1", prompt: "p", completion: "c", reference: "r", others: [] },
+    ],
+    [
+      "takes well-known names",
+      { question: "q", response: "c", ground_truth: 4 },
+      undefined,
+      { prompt: "q", completion: "c", reference: 4, others: [] },
+    ],
+    [
+      "prefers a field's own name to well-known ones",
+      { completion: "c", response: "x", reference: "r", gold: "g", target: "t" },
+      undefined,
+      { completion: "c", reference: "r", others: ["response", "gold", "target"] },
+    ],
+    [
+      "never takes answer, solution, label and correct unasked",
+      { completion: "c", answer: "a", solution: "s", label: 1, correct: true },
+      undefined,
+      { completion: "c", others: ["answer", "solution", "label", "correct"] },
+    ],
+    [
+      "takes what --map says before own names",
+      { completion: "c", text: "t" },
+      "completion=text",
+      { completion: "t", others: ["completion"] },
+    ],
     ["does not take a column twice", { output: "o", response: "r" }, "reference=response", { completion: "o", reference: "r", others: [] }],
-    ["reads dotted paths and leaves the column in the metadata", { completion: "c", reward_model: { style: "rule", ground_truth: "4" } }, "reference=reward_model.ground_truth", { completion: "c", reference: "4", others: ["reward_model"] }],
-    ["reads a path into metadata and keeps metadata", { completion: "c", metadata: { gold: "4", level: 2 } }, "reference=metadata.gold", { completion: "c", reference: "4", metadata: { gold: "4", level: 2 }, others: [] }],
-    ["reads an entry of a list", { completion: "c", answers: ["a", "b"] }, "reference=answers.1", { completion: "c", reference: "b", others: ["answers"] }],
-    ["takes a column with dots in its name before a path", { completion: "c", "a.b": "own", a: { b: "path" } }, "reference=a.b", { completion: "c", reference: "own", others: ["a"] }],
-    ["takes one column for two fields where asked", { text: "t" }, "completion=text,reference=text", { completion: "t", reference: "t", others: [] }],
+    [
+      "reads dotted paths and leaves the column in the metadata",
+      { completion: "c", reward_model: { style: "rule", ground_truth: "4" } },
+      "reference=reward_model.ground_truth",
+      { completion: "c", reference: "4", others: ["reward_model"] },
+    ],
+    [
+      "reads a path into metadata and keeps metadata",
+      { completion: "c", metadata: { gold: "4", level: 2 } },
+      "reference=metadata.gold",
+      { completion: "c", reference: "4", metadata: { gold: "4", level: 2 }, others: [] },
+    ],
+    [
+      "reads an entry of a list",
+      { completion: "c", answers: ["a", "b"] },
+      "reference=answers.1",
+      { completion: "c", reference: "b", others: ["answers"] },
+    ],
+    [
+      "takes a column with dots in its name before a path",
+      { completion: "c", "a.b": "own", a: { b: "path" } },
+      "reference=a.b",
+      { completion: "c", reference: "own", others: ["a"] },
+    ],
+    [
+      "takes one column for two fields where asked",
+      { text: "t" },
+      "completion=text,reference=text",
+      { completion: "t", reference: "t", others: [] },
+    ],
   ])("%s", (_name, row, map, expected) => {
     expect(seen(row, map)).toEqual(expected);
   });
@@ -42,9 +95,21 @@ describe("resolveColumns", () => {
   });
 
   it.each<[string, Row, string | undefined, string, string]>([
-    ["two candidates", { response: "a", output: "b" }, undefined, "E_COLUMN_AMBIGUOUS", '"response" and "output" could both be the completion'],
+    [
+      "two candidates",
+      { response: "a", output: "b" },
+      undefined,
+      "E_COLUMN_AMBIGUOUS",
+      '"response" and "output" could both be the completion',
+    ],
     ["no completion", { text: "a", answer: "b" }, undefined, "E_COLUMN_MISSING", "the rows have text, answer"],
-    ["a column that is not there", { completion: "a", answer: "b" }, "reference=anser", "E_COLUMN_UNKNOWN", 'no column "anser"; they have completion, answer'],
+    [
+      "a column that is not there",
+      { completion: "a", answer: "b" },
+      "reference=anser",
+      "E_COLUMN_UNKNOWN",
+      'no column "anser"; they have completion, answer',
+    ],
     ["a path that leads nowhere", { completion: "a", b: { c: 1 } }, "reference=b.d", "E_COLUMN_UNKNOWN", 'no column "b.d"'],
     ["an inherited name", { completion: "a" }, "reference=constructor", "E_COLUMN_UNKNOWN", 'no column "constructor"'],
     ["an inherited name in a path", { completion: "a", b: {} }, "reference=b.__proto__", "E_COLUMN_UNKNOWN", 'no column "b.__proto__"'],
@@ -54,13 +119,22 @@ describe("resolveColumns", () => {
   });
 
   it("says which column was probably meant", () => {
-    expect(() => resolve([{ completion: "a", answer: "b" }], "reference=anwser")).toThrow(expect.objectContaining({ hint: 'Did you mean "answer"?' }));
-    expect(() => resolve([{ gold: "a", target: "b", completion: "c" }])).toThrow(expect.objectContaining({ hint: "Say which: --map reference=gold." }));
+    expect(() => resolve([{ completion: "a", answer: "b" }], "reference=anwser")).toThrow(
+      expect.objectContaining({ hint: 'Did you mean "answer"?' }),
+    );
+    expect(() => resolve([{ gold: "a", target: "b", completion: "c" }])).toThrow(
+      expect.objectContaining({ hint: "Say which: --map reference=gold." }),
+    );
   });
 
   it("reads columns called __proto__ and constructor like any other", () => {
     const row = JSON.parse('{"completion":"c","__proto__":"p","constructor":{"__proto__":"deep"}}') as Row; // JSON of this shape
-    expect(seen(row, "reference=__proto__,prompt=constructor.__proto__")).toEqual({ completion: "c", reference: "p", prompt: "deep", others: ["constructor"] });
+    expect(seen(row, "reference=__proto__,prompt=constructor.__proto__")).toEqual({
+      completion: "c",
+      reference: "p",
+      prompt: "deep",
+      others: ["constructor"],
+    });
   });
 
   it("asks for no completion where there is no row", () => {
@@ -87,7 +161,11 @@ describe("parseMap", () => {
     ["completion=a,completion=b", '"completion" twice', undefined],
   ])("refuses %j", (text, message, hint) => {
     expect(() => parseMap(text)).toThrow(
-      expect.objectContaining({ code: "E_USAGE", message: expect.stringContaining(message), ...(hint === undefined ? {} : { hint: expect.stringContaining(hint) }) }),
+      expect.objectContaining({
+        code: "E_USAGE",
+        message: expect.stringContaining(message),
+        ...(hint === undefined ? {} : { hint: expect.stringContaining(hint) }),
+      }),
     );
   });
 });

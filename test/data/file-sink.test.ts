@@ -20,7 +20,8 @@ describe("createFileSink", () => {
 
   it("throws E_FILE_WRITE where the file cannot be made", () => {
     const folder = temporaryFolder();
-    for (const path of [folder, join(folder, "none", "out.txt")]) expect(() => createFileSink(path)).toThrow(expect.objectContaining({ code: "E_FILE_WRITE" }));
+    for (const path of [folder, join(folder, "none", "out.txt")])
+      expect(() => createFileSink(path)).toThrow(expect.objectContaining({ code: "E_FILE_WRITE" }));
   });
 });
 

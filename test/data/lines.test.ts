@@ -30,7 +30,8 @@ async function read(chunks: Iterable<Buffer> | AsyncIterable<Buffer>, maxBytes =
   return lines;
 }
 
-const short = (lines: readonly Line[]): readonly Short[] => lines.map((line) => [line.number, "text" in line ? line.text : `!${line.problem}`]);
+const short = (lines: readonly Line[]): readonly Short[] =>
+  lines.map((line) => [line.number, "text" in line ? line.text : `!${line.problem}`]);
 
 function split(bytes: Buffer, cuts: readonly number[]): readonly Buffer[] {
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
@@ -83,7 +84,9 @@ describe("readLines", () => {
     fc.constantFrom(0xff, 0x80, 0xe2, 0xf0, 0x00).map((byte) => Buffer.from([byte])),
     fc.string({ maxLength: 12 }).map((text) => Buffer.from(text.toWellFormed().replaceAll("\ufffd", "?"))),
   );
-  const file = fc.tuple(fc.boolean(), fc.array(piece, { maxLength: 30 })).map(([mark, pieces]) => Buffer.concat([Buffer.from(mark ? "\ufeff" : ""), ...pieces]));
+  const file = fc
+    .tuple(fc.boolean(), fc.array(piece, { maxLength: 30 }))
+    .map(([mark, pieces]) => Buffer.concat([Buffer.from(mark ? "\ufeff" : ""), ...pieces]));
 
   it("gives the lines of the whole file for any bytes, split and limit, also where the source reuses one buffer", async () => {
     await fc.assert(
@@ -98,7 +101,10 @@ describe("readLines", () => {
   });
 
   it("tells the bytes of a line over the limit, and reads a line of just the limit", async () => {
-    const lines = await read([Buffer.from(`${"x".repeat(10)}\n${"y".repeat(11)}\n`), Buffer.from("z".repeat(7)), Buffer.from("z".repeat(7))], 10);
+    const lines = await read(
+      [Buffer.from(`${"x".repeat(10)}\n${"y".repeat(11)}\n`), Buffer.from("z".repeat(7)), Buffer.from("z".repeat(7))],
+      10,
+    );
     expect(lines).toEqual([
       { number: 1, text: "xxxxxxxxxx", bytes: 10 },
       { number: 2, problem: "too-large", bytes: 11 },

@@ -49,20 +49,32 @@ describe("createOrderedOutput", () => {
   it("writes lines in the order of their index, whatever order they come in, and counts each once", async () => {
     const lines = Array.from({ length: 60 }, (_, index) => `${index} ${"x".repeat((index * 977) % 3_000)}\n`);
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([...lines.keys()], { minLength: lines.length }), fc.integer({ min: 1, max: 20 }), async (order, pause) => {
-        let text = "";
-        const stream = new Writable({ highWaterMark: 1_000, decodeStrings: false, write: (chunk: string, _encoding, done) => void ((text += chunk), setImmediate(done)) });
-        const told = { count: 0, size: 0 };
-        const output = createOrderedOutput(stream, { name: "out", close: true, written: (count, size) => void ((told.count += count), (told.size += size)) });
-        for (const [place, index] of order.entries()) {
-          output.put(index, lines[index] ?? "", index);
-          if (place % pause === 0) await turn();
-        }
-        await output.end();
-        expect(text).toBe(lines.join(""));
-        expect(told).toEqual({ count: 60, size: (59 * 60) / 2 });
-        expect(stream.writableFinished).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.shuffledSubarray([...lines.keys()], { minLength: lines.length }),
+        fc.integer({ min: 1, max: 20 }),
+        async (order, pause) => {
+          let text = "";
+          const stream = new Writable({
+            highWaterMark: 1_000,
+            decodeStrings: false,
+            write: (chunk: string, _encoding, done) => void ((text += chunk), setImmediate(done)),
+          });
+          const told = { count: 0, size: 0 };
+          const output = createOrderedOutput(stream, {
+            name: "out",
+            close: true,
+            written: (count, size) => void ((told.count += count), (told.size += size)),
+          });
+          for (const [place, index] of order.entries()) {
+            output.put(index, lines[index] ?? "", index);
+            if (place % pause === 0) await turn();
+          }
+          await output.end();
+          expect(text).toBe(lines.join(""));
+          expect(told).toEqual({ count: 60, size: (59 * 60) / 2 });
+          expect(stream.writableFinished).toBe(true);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -90,6 +102,7 @@ describe("createOrderedOutput", () => {
     output.put(3, "x".repeat(100_000), 1);
     await turns();
     expect([text(), written]).toEqual(["a\n", 0]);
+    expect(stream.writableLength, "nothing is piled up inside the stream").toBe(2);
     finish();
     await turns();
     expect(text().slice(0, 6)).toBe("a\nb\nc\n");

@@ -39,7 +39,13 @@ describe("parseRow", () => {
 
   it("looks at 200 kB of brackets and commas in linear time", () => {
     const started = process.cpuUsage();
-    for (const line of [`{"a":${", ".repeat(100_000)}`, `{"a":[${" ".repeat(200_000)}`, "[".repeat(200_000), `{"a":"${"\\".repeat(200_000)}`]) expect(parseRow(line)).toHaveProperty("problem");
+    for (const line of [
+      `{"a":${", ".repeat(100_000)}`,
+      `{"a":[${" ".repeat(200_000)}`,
+      "[".repeat(200_000),
+      `{"a":"${"\\".repeat(200_000)}`,
+    ])
+      expect(parseRow(line)).toHaveProperty("problem");
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });
@@ -47,7 +53,12 @@ describe("parseRow", () => {
 describe("sampleOf", () => {
   it("gives a missing id its place and a missing prompt no text", () => {
     expect(read('{"completion":"c"}')).toEqual({ id: "in.jsonl:1", prompt: "", completion: "c", reference: null });
-    expect(read('{"completion":"c","id":null,"prompt":null,"group":null,"generation":null,"metadata":null}')).toEqual({ id: "in.jsonl:1", prompt: "", completion: "c", reference: null });
+    expect(read('{"completion":"c","id":null,"prompt":null,"group":null,"generation":null,"metadata":null}')).toEqual({
+      id: "in.jsonl:1",
+      prompt: "",
+      completion: "c",
+      reference: null,
+    });
   });
 
   it.each([
@@ -72,17 +83,29 @@ describe("sampleOf", () => {
   });
 
   it("reads the names of the wire in generation", () => {
-    expect(read('{"completion":"c","generation":{"finish_reason":"length","token_count":3,"logprobs":[-0.5],"more":1}}')).toHaveProperty("generation", {
-      finishReason: "length",
-      tokenCount: 3,
-      logprobs: [-0.5],
-    });
-    expect(read('{"completion":"c","generation":{"finish_reason":null,"token_count":null,"logprobs":null}}')).toHaveProperty("generation", {});
+    expect(read('{"completion":"c","generation":{"finish_reason":"length","token_count":3,"logprobs":[-0.5],"more":1}}')).toHaveProperty(
+      "generation",
+      {
+        finishReason: "length",
+        tokenCount: 3,
+        logprobs: [-0.5],
+      },
+    );
+    expect(read('{"completion":"c","generation":{"finish_reason":null,"token_count":null,"logprobs":null}}')).toHaveProperty(
+      "generation",
+      {},
+    );
   });
 
   it("reads chat messages with null content, tool calls, reasoning and parts that are no text", () => {
     const turns = [
-      { role: "user", content: [{ type: "text", text: "look" }, { type: "image_url", image_url: { url: "x" } }] },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "look" },
+          { type: "image_url", image_url: { url: "x" } },
+        ],
+      },
       { role: "assistant", content: null, tool_calls: [{ id: "1" }] },
       { role: "tool" },
       { role: "assistant", content: "4", reasoning_content: "hm" },
@@ -114,7 +137,11 @@ describe("sampleOf", () => {
   });
 
   it("puts other columns beside the metadata that a row has", () => {
-    expect(read('{"completion":"c","source":"web","label":1,"metadata":{"level":2}}')).toHaveProperty("metadata", { source: "web", label: 1, level: 2 });
+    expect(read('{"completion":"c","source":"web","label":1,"metadata":{"level":2}}')).toHaveProperty("metadata", {
+      source: "web",
+      label: 1,
+      level: 2,
+    });
     expect(read('{"completion":"c"}')).not.toHaveProperty("metadata");
   });
 
@@ -160,11 +187,16 @@ describe("sampleOf", () => {
 
   it("reads any text of a completion, reference and column as it was written", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 3 }), (completion, reference, other) => {
-        const found = read(JSON.stringify({ completion, reference, other }));
-        expect(found).toMatchObject({ completion, reference });
-        expect(JSON.stringify((found as Sample).metadata)).toBe(JSON.stringify({ other })); // the row is right
-      }),
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.string({ unit: "binary" }),
+        fc.jsonValue({ maxDepth: 3 }),
+        (completion, reference, other) => {
+          const found = read(JSON.stringify({ completion, reference, other }));
+          expect(found).toMatchObject({ completion, reference });
+          expect(JSON.stringify((found as Sample).metadata)).toBe(JSON.stringify({ other })); // the row is right
+        },
+      ),
     );
   });
 });

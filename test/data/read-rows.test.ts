@@ -30,7 +30,11 @@ describe("readRows", () => {
       "b ok",
     ]);
     const [, broken] = await read(lines);
-    expect(broken?.score).toMatchObject({ status: "errored", cause: "infrastructure", reason: expect.stringMatching(/^stdin:2: The line is not JSON/u) });
+    expect(broken?.score).toMatchObject({
+      status: "errored",
+      cause: "infrastructure",
+      reason: expect.stringMatching(/^stdin:2: The line is not JSON/u),
+    });
   });
 
   it("does not let broken lines at the beginning decide what the columns are, however many", async () => {
@@ -41,6 +45,18 @@ describe("readRows", () => {
       expect(items).toHaveLength(1_501);
     }
     expect(codes(await read(["{\n", "{\n"]))).toEqual(["stdin:1 E_ROW_JSON", "stdin:2 E_ROW_JSON"]);
+  });
+
+  it("gives no row of a file before its columns are known to be right", async () => {
+    const seen: RowItem[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const batch of readRows([{ path: "-", name: "-" }], {
+        stdin: () => chunksOf(["{\n", "[]\n", '{"text":"no completion"}\n']),
+      }))
+        seen.push(...batch);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: "E_COLUMN_MISSING" });
+    expect(seen).toEqual([]);
   });
 
   it("reads a field that only later rows have", async () => {
@@ -93,7 +109,10 @@ describe("readRows", () => {
   });
 
   it("throws E_FILE_READ for a file that cannot be read and for a stream that breaks, after the rows before", async () => {
-    await expect(Array.fromAsync(readRows([{ path: "/no/such/file", name: "none.jsonl" }]))).rejects.toMatchObject({ code: "E_FILE_READ", message: expect.stringContaining("none.jsonl") });
+    await expect(Array.fromAsync(readRows([{ path: "/no/such/file", name: "none.jsonl" }]))).rejects.toMatchObject({
+      code: "E_FILE_READ",
+      message: expect.stringContaining("none.jsonl"),
+    });
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from(good("a"));
       throw new Error("pipe broke");

@@ -7,7 +7,10 @@ import { parseRow, sampleOf } from "../../src/data/parse-row.ts";
 import { createRowWriter, scoreJson } from "../../src/data/score-row.ts";
 import { sample } from "../support/sample.ts";
 
-const names = "id,status,reward,cause,code,reason,evidence,metrics,parts,steps,decision,cost,duration_ms,cached,error,group,metadata,fingerprint,seed".split(",");
+const names =
+  "id,status,reward,cause,code,reason,evidence,metrics,parts,steps,decision,cost,duration_ms,cached,error,group,metadata,fingerprint,seed".split(
+    ",",
+  );
 const ofScore = names.slice(1, -4);
 const write = createRowWriter({ fingerprint: "f00d", seed: 7, keep: new Set() });
 
@@ -30,12 +33,22 @@ const full = {
 
 const statuses: readonly (readonly [string, Score, object])[] = [
   ["scored", scored(0.5, "half", full), { status: "scored", reward: 0.5, cause: null, code: null, error: null }],
-  ["scored by a candidate's fault", candidateFault("E_WORK_BUDGET", [-1, 1], "too much", full), { status: "scored", reward: -1, cause: "candidate", code: "E_WORK_BUDGET", error: null }],
+  [
+    "scored by a candidate's fault",
+    candidateFault("E_WORK_BUDGET", [-1, 1], "too much", full),
+    { status: "scored", reward: -1, cause: "candidate", code: "E_WORK_BUDGET", error: null },
+  ],
   ["abstained", abstained("judge", "cannot tell", full), { status: "abstained", reward: null, cause: "judge", code: null, error: null }],
   [
     "errored",
     errored("E_REQUEST_DEADLINE", "too late", full),
-    { status: "errored", reward: null, cause: "infrastructure", code: null, error: { code: "E_REQUEST_DEADLINE", message: "too late", retryable: true } },
+    {
+      status: "errored",
+      reward: null,
+      cause: "infrastructure",
+      code: null,
+      error: { code: "E_REQUEST_DEADLINE", message: "too late", retryable: true },
+    },
   ],
 ];
 
@@ -44,19 +57,45 @@ describe("createRowWriter", () => {
     const row = line(sample({ id: "a" }), score);
     expect(Object.keys(row)).toEqual(names);
     const { durationMs, ...same } = full;
-    expect(row).toEqual({ id: "a", reason: score.reason, ...same, parts: {}, duration_ms: durationMs, group: null, metadata: {}, fingerprint: "f00d", seed: 7, ...expected });
+    expect(row).toEqual({
+      id: "a",
+      reason: score.reason,
+      ...same,
+      parts: {},
+      duration_ms: durationMs,
+      group: null,
+      metadata: {},
+      fingerprint: "f00d",
+      seed: 7,
+      ...expected,
+    });
   });
 
   it("writes what is empty as empty", () => {
-    expect(line(sample(), scored(1, "right"))).toMatchObject({ evidence: [], metrics: {}, parts: {}, steps: null, decision: null, cost: {}, duration_ms: 0, cached: false });
+    expect(line(sample(), scored(1, "right"))).toMatchObject({
+      evidence: [],
+      metrics: {},
+      parts: {},
+      steps: null,
+      decision: null,
+      cost: {},
+      duration_ms: 0,
+      cached: false,
+    });
   });
 
   it("writes parts in the same names, however deep", () => {
-    const inner = scored(1, "inner", { ...full, parts: { "a\"b\n": errored("E_CHECK_THREW", "threw"), __proto: abstained("reference", "none") } });
+    const inner = scored(1, "inner", {
+      ...full,
+      parts: { 'a"b\n': errored("E_CHECK_THREW", "threw"), __proto: abstained("reference", "none") },
+    });
     const row = line(sample(), scored(1, "outer", { parts: { first: inner } }));
     const { first } = row["parts"] as { readonly first: Row }; // written just above
     expect(Object.keys(first)).toEqual(ofScore);
-    expect(first).toMatchObject({ duration_ms: 1.25, parts: { "a\"b\n": { status: "errored", duration_ms: 0, error: { code: "E_CHECK_THREW" } }, __proto: { status: "abstained" } } });
+    expect(first).toMatchObject({
+      duration_ms: 1.25,
+      parts: { 'a"b\n': { status: "errored", duration_ms: 0, error: { code: "E_CHECK_THREW" } }, __proto: { status: "abstained" } },
+    });
     expect(write(sample(), scored(1, "outer", { parts: { first: inner } }))).not.toContain("durationMs");
   });
 
@@ -71,7 +110,13 @@ describe("createRowWriter", () => {
         const one = sample({ id: text, group: { id: text }, metadata: { [text]: text } });
         const score = scored(1, text, { evidence: [{ kind: text }], parts: { [`p${text}`]: errored("E_INTERNAL", text) } });
         expect(write(one, score).isWellFormed()).toBe(true);
-        expect(line(one, score)).toMatchObject({ id: text, reason: text, group: { id: text }, metadata: { [text]: text }, parts: { [`p${text}`]: { reason: text } } });
+        expect(line(one, score)).toMatchObject({
+          id: text,
+          reason: text,
+          group: { id: text },
+          metadata: { [text]: text },
+          parts: { [`p${text}`]: { reason: text } },
+        });
       }),
     );
   });

@@ -50,10 +50,14 @@ interface Measured {
 describe("memory of gradeFiles", () => {
   it("stays below 300 MB for 300,000 rows, with no more rows open than the window", () => {
     const folder = temporaryFolder({ "measure.mjs": script });
-    const child = spawnSync(process.execPath, ["--conditions=assay-source", join(folder, "measure.mjs"), "300000", join(folder, "out.jsonl")], {
-      encoding: "utf8",
-      timeout: 25_000,
-    });
+    const child = spawnSync(
+      process.execPath,
+      ["--conditions=assay-source", join(folder, "measure.mjs"), "300000", join(folder, "out.jsonl")],
+      {
+        encoding: "utf8",
+        timeout: 25_000,
+      },
+    );
     expect(child.status, child.stderr).toBe(0);
     const measured = JSON.parse(child.stdout) as Measured; // printed by the script above
     expect(measured).toMatchObject({ rows: 300_000, failed: false });

@@ -96,7 +96,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     const known = functionOf.get(name) ?? functionOf.get(name.toLowerCase());
     if (constant !== undefined) push("constant", constant, end);
     else if (known !== undefined && name.length > 1) push("function", known, end);
-    else if (name.length === 1 && prose === 0) push("symbol", name, end);
+    else if (name.length === 1 && prose === 0 && name.charCodeAt(0) < 0x250) push("symbol", name, end);
     else push("word", name, end);
   };
 

@@ -12,5 +12,11 @@ export interface Answer {
 }
 
 export type Extraction =
-  /** All of them stand as final answers: each has to be right, or all together are the list that was asked for. */
-  { readonly kind: "answers"; readonly answers: readonly Answer[] } | { readonly kind: "none"; readonly reason: string };
+  | {
+      readonly kind: "answers";
+      /** All of them stand as final answers: each has to be right, or all together are the list that was asked for. */
+      readonly answers: readonly Answer[];
+      /** A short completion without a marked answer: where all of it reads as one right value, the answers above do not count. */
+      readonly whole?: Answer;
+    }
+  | { readonly kind: "none"; readonly reason: string };

@@ -1,6 +1,7 @@
 import { afterThinking } from "../../shared/thinking.ts";
 import type { Answer, Extraction } from "./answer.ts";
 import { alternativeAfter, alternativeBefore, isRetracted } from "./hedge.ts";
+import { valueInTwinSentence, valueOnLineBefore, valueOnNextLine } from "./lines.ts";
 import { markedAnswers, type Marked, type Switches } from "./marked.ts";
 import { nextQuestion, turnEnd } from "./turns.ts";
 import { answerOf, boldAnswers, lastValue, standsAlone } from "./unmarked.ts";
@@ -78,8 +79,14 @@ function withAlternatives(text: string, answers: readonly Answer[], start: numbe
   for (const [index, answer] of answers.entries()) {
     const next = answers[index + 1];
     const previous = answers[index - 1];
-    const before = alternativeBefore(text, answer.start, previous?.end ?? start);
-    const after = alternativeAfter(text, answer.end, Math.min(turn, next?.start ?? turn));
+    const floor = previous?.end ?? start;
+    const limit = Math.min(turn, next?.start ?? turn);
+    const isUnmarked = answer.strategy === "last-number" || answer.strategy === "math";
+    const before =
+      alternativeBefore(text, answer.start, floor) ??
+      valueOnLineBefore(text, answer.start, floor) ??
+      (isUnmarked ? valueInTwinSentence(text, answer.start, answer.end, floor) : undefined);
+    const after = alternativeAfter(text, answer.end, limit) ?? valueOnNextLine(text, answer.end, limit);
     if (before) all.push(answerOf(text, answer.strategy, before, before.end));
     all.push(answer);
     if (after) all.push(answerOf(text, answer.strategy, after, after.end));
@@ -99,8 +106,7 @@ function unmarked(text: string, start: number, turn: number, trimmed: string): E
   }
   const answers = withAlternatives(text, [last], start, turn);
   if (!isShort) return { kind: "answers", answers };
-  // A completion that is nothing but its answer is read as a whole first.
-  return { kind: "answers", answers: answers.map((answer) => (answer === last ? { ...answer, wide: trimmed } : answer)) };
+  return { kind: "answers", answers, whole: whole(text, start, trimmed) };
 }
 
 function whole(text: string, start: number, trimmed: string): Answer {

@@ -28,12 +28,12 @@ const either: ReadonlySet<string> = new Set([
   "か",
 ]);
 const doubts: ReadonlySet<string> = new Set(
-  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor".split(
+  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also candidate candidates guess choice backup".split(
     " ",
   ),
 );
 const fillers: ReadonlySet<string> = new Set(
-  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est vielleicht auch sogar eventuell".split(
+  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est candidate candidates choice choices guess guesses alternatives options values possibility possibilities vielleicht auch sogar eventuell".split(
     " ",
   ),
 );
@@ -57,10 +57,9 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
       const value = bareValue(text, at + 1, last);
       if (value) return value;
     }
-    if ((character === "(" || character === "[" || character === ";") && numbers === 0 && words < 4) {
-      // 60 (70) and 60; 70
-      const value = bareValue(text, at + 1, last);
-      if (value && isClosed(text, value.after)) return value;
+    if (isBeside(text, end, at, words) && numbers === 0) {
+      const value = startsValue(text, skipSpaces(text, at + 1)) ? bareValue(text, at + 1, last) : undefined;
+      if (value && isAlone(text, value, wordBefore(text, end).word)) return value;
     }
     if (isDigit(text, at)) {
       numbers += 1;
@@ -77,6 +76,11 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
     const word = text.slice(at, stop).toLowerCase();
     words += 1;
     at = stop;
+    // "60 if counted weekly, 70 otherwise"
+    if (word === "otherwise" && numbers > 0) {
+      const value = findValue(text, end, stop);
+      if (value) return value;
+    }
     if ((either.has(word) && numbers === 0) || doubts.has(word)) {
       const value = bareValue(text, stop, last);
       if (value && !isCount(text, value, word)) return value;
@@ -88,17 +92,38 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
   return undefined;
 }
 
-/** "60 and 3 steps", "in 2 or 3 minutes": the number counts something else than the answer does. Only after "and" and "to" is it a remark. */
+/** Whether a second value may follow here without a word between: 60 (70), 60; 70, 60? 70? and, right after the answer, 60 70. */
+function isBeside(text: string, end: number, at: number, words: number): boolean {
+  const character = text.charAt(at);
+  if ("([;?".includes(character)) return words < 4 && !/[.!\n]\s/u.test(text.slice(end, at + 1));
+  return "{ \t".includes(character) && words === 0 && /^[ \t{}$]*$/u.test(text.slice(end, at)) && /[\d$-]/u.test(text.charAt(skipSpaces(text, at + 1)));
+}
+
+/** "60 and 3 steps": the number counts something else than the answer does. */
 function isCount(text: string, value: Found, word: string): boolean {
-  if (word !== "and" && word !== "but") return false;
-  const next = skipSpaces(text, value.start);
-  let at = next;
+  return remarkable.has(word) && countNouns.has(nounAfter(text, value));
+}
+
+const remarkable: ReadonlySet<string> = new Set(["and", "but", "then", "well", "another", "could", "may", "might", "also"]);
+const countNouns: ReadonlySet<string> = new Set(
+  "step steps time times check checks line lines method methods way ways example examples operation operations attempt attempts word words question questions problem problems token tokens".split(
+    " ",
+  ),
+);
+
+function nounAfter(text: string, value: Found): string {
+  let at = skipSpaces(text, value.start);
   while (isDigit(text, at)) at += 1;
-  const noun = skipSpaces(text, at);
-  return (
-    isLetter(text, noun) &&
-    /^(?:steps?|times?|minutes?|checks?|lines?|methods?|ways?|examples?)$/u.test(text.slice(noun, wordEnd(text, noun)).toLowerCase())
-  );
+  at = skipSpaces(text, at);
+  return text.slice(at, wordEnd(text, at)).toLowerCase();
+}
+
+const conditions: ReadonlySet<string> = new Set("if with without including excluding when otherwise is also instead or".split(" "));
+
+/** Whether nothing follows a number but what ends it or makes a condition of it: 60 (70), 60 (70 if …), but not 60 (3 steps). */
+function isAlone(text: string, value: Found, unit: string): boolean {
+  const noun = nounAfter(text, value);
+  return noun === "" ? isClosed(text, value.after) : conditions.has(noun) || noun === unit;
 }
 
 /** A value with nothing but fillers before it. */
@@ -120,7 +145,7 @@ function bareValue(text: string, from: number, limit: number): Found | undefined
 
 function isClosed(text: string, index: number): boolean {
   const next = text.charAt(skipSpaces(text, index));
-  return next === "" || ")].!?\n".includes(next);
+  return next === "" || ")]}.!?;,\n<*$".includes(next);
 }
 
 /** "70 is also possible", "70 would work too". */
@@ -150,27 +175,45 @@ function sentenceFirst(text: string, index: number, from: number): number {
   return from;
 }
 
-/** A value before an answer, joined to it by "or": the 70 of "70 or 60". */
+const joiners: ReadonlySet<string> = new Set(
+  ["or", "oder", "ou", "или", "或", "vs", "versus", "could", "might", "maybe", "perhaps", "possibly", "alternatively", "and", "to"],
+);
+
+/** A value before an answer that stands beside it: the 70 of "70 or 60", "could be 70, could be 60", "between 70 and 60", "$70$, $60$". */
 export function alternativeBefore(text: string, start: number, floor: number): Found | undefined {
+  const direct = lastFound(text, Math.max(floor, start - 40), start);
+  if (direct && /^(?:\$?[ ,;&|]*[,;&|][ ,;&|]*|\s*\(\d\)\s*)\$?$/u.test(text.slice(direct.after, start))) return direct;
   let at = start;
   for (let words = 0; words < 6; words += 1) {
     const { word, start: first } = wordBefore(text, at);
     if (first >= at || word === "") return undefined;
     at = first;
-    if (!(word === "or" || word === "oder" || word === "ou" || word === "или" || word === "或" || word === "vs" || word === "versus")) {
+    if (!joiners.has(word)) {
       if (fillers.has(word)) continue;
       return undefined;
     }
-    // Up to five words and one value stand before "or".
-    const from = Math.max(floor, at - 60);
-    let value: Found | undefined;
-    for (let next = findValue(text, from, at); next && next.start < at; next = findValue(text, Math.max(next.after, next.start + 1), at))
-      value = next;
+    const value = lastFound(text, Math.max(floor, at - 60), at);
     if (!value) return undefined;
     const between = text.slice(value.after, at);
-    return /[.!?\n]/u.test(between) || between.split(" ").length > 6 ? undefined : value;
+    if (/[.!?\n=]/u.test(between) || between.split(" ").length > 6) return undefined;
+    if (word !== "and" && word !== "to") return value;
+    // "between 5 and 7" names two; "5 apples and 7 pears" is left to the reader.
+    const { word: opener } = wordBefore(text, value.start);
+    return openers.has(opener) ? value : undefined;
   }
   return undefined;
+}
+
+const openers: ReadonlySet<string> = new Set(["between", "both", "either", "from", "are"]);
+
+/** The last value that begins and ends between two offsets. */
+function lastFound(text: string, from: number, to: number): Found | undefined {
+  let value: Found | undefined;
+  for (let next = findValue(text, from, to); next && next.start < to; next = findValue(text, Math.max(next.after, next.start + 1), to)) {
+    // (2) numbers what follows it.
+    if (next.after <= to && !/^\(\w\)$/u.test(text.slice(next.start, next.end))) value = next;
+  }
+  return value;
 }
 
 const negations: ReadonlySet<string> = new Set([

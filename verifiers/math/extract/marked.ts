@@ -3,7 +3,7 @@ import type { Answer, Strategy } from "./answer.ts";
 import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
 import { lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
-import { findValue } from "./value.ts";
+import { findValue, type Found } from "./value.ts";
 
 /** Which strategies are on. */
 export interface Switches {
@@ -164,12 +164,21 @@ function marked(
   text: string,
   strategy: Strategy,
   start: number,
-  value: { readonly start: number; readonly end: number; readonly after: number },
+  found: Found,
   stop: number,
 ): Marked {
+  const value = withoutQuotient(text, found);
   const valid = !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after);
-  const sentence = text.slice(value.start, Math.max(value.end, Math.min(stop, value.start + 300)));
+  const sentence = text.slice(value.start, value === found ? Math.max(value.end, Math.min(stop, value.start + 300)) : value.end);
   return { text: text.slice(value.start, value.end), wide: sentence, strategy, start, end: value.after, valid };
+}
+
+/** "15 / 5" with spaces is two answers rather than the fraction that 3 is written as. */
+function withoutQuotient(text: string, value: Found): Found {
+  const parts = /^(-?\d{1,9}) \/ (-?\d{1,9})$/u.exec(text.slice(value.start, value.end));
+  if (!parts || Number(parts[1]) % Number(parts[2]) !== 0) return value;
+  const end = value.start + (parts[1]?.length ?? 0);
+  return { ...value, end, after: end };
 }
 
 /** `#### 1. First` where `#### 2. Then` follows numbers a heading and is no value. */

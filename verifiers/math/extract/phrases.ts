@@ -83,7 +83,8 @@ function copulaRegion(text: string, index: number, to: number): number | undefin
 /** The line holds nothing but the heading: `## Final Answer`. */
 function isHeading(text: string, index: number): boolean {
   const start = text.lastIndexOf("\n", index - 1) + 1;
-  return index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?a?$/iu.test(text.slice(start, index).replace(/nswers?$|NSWERS?$|inal \w+$/u, ""));
+  const head = text.slice(start, index).replace(/nswers?$|NSWERS?$|inal (?:result|value|Result)$/u, "");
+  return index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?[af]?$/iu.test(head);
 }
 
 function skipMarks(text: string, index: number): number {

@@ -1,6 +1,6 @@
 import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
-import { constantOf, functionOf } from "../symbols.ts";
+import { constantOf, functionOf, operatorOf } from "../symbols.ts";
 
 /** A stretch of text by its offsets. */
 export interface Span {
@@ -125,9 +125,12 @@ export function runEnd(text: string, index: number, limit: number): number {
     if (isDigit(text, at)) at += 1;
     else if (character === "\\") {
       if (")]([".includes(text.charAt(at + 1))) break;
-      at = commandEnd(text, at, last);
+      const stop = commandEnd(text, at, last);
+      const isOperator = operatorOf.has(text.slice(at + 1, stop));
+      at = stop;
+      if (isOperator) continue;
     } else if (character === "(" || character === "[" || character === "{") {
-      if (depth === 0 && end < at && (character === "(" || character === "[") && (!startsValue(text, at + 1) || text[at - 1] === " "))
+      if (depth === 0 && end < at && (character === "(" || character === "[") && !startsValue(text, at + 1))
         break;
       depth += 1;
       at += 1;

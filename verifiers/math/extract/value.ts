@@ -36,7 +36,7 @@ export function findValue(text: string, from: number, to: number, { letters = fa
       if (before.length < 40) before.push(text.slice(at, end).toLowerCase());
       at = end;
       // Digits that stick to a word belong to it: `x2` in prose, `H2O`, `T10`.
-      while (end === at && isDigit(text, at)) at += 1;
+      if (text.charCodeAt(end - 1) < 128) while (isDigit(text, at)) at += 1;
       continue;
     }
     if (letters && character === "(" && isLetter(text, at + 1) && text[at + 2] === ")")
@@ -47,9 +47,10 @@ export function findValue(text: string, from: number, to: number, { letters = fa
   return undefined;
 }
 
-function run(text: string, start: number, to: number, before: readonly string[]): Found {
+function run(text: string, start: number, to: number, before: readonly string[]): Found | undefined {
   let number = start;
   while (number < to && "$€£¥ ".includes(text.charAt(number))) number += 1;
+  if (number >= to) return undefined;
   const end = Math.max(runEnd(text, number, to), number + 1);
   const unit = unitEnd(text, end, to);
   return { start, end: unit, after: unit, before };
