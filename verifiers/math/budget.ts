@@ -25,6 +25,8 @@ export function createBudget(limit: number): Budget {
 
 /** Integers up to this many bits are computed exactly. */
 export const maxIntegerBits: number = 1 << 17;
+/** Characters of one answer. */
+export const maxAnswerLength: number = 50_000;
 /** Digits that one number may be written with. */
 export const maxLiteralDigits: number = 20_000;
 /** Tokens of one answer. */

@@ -7,7 +7,7 @@ import type { Answer } from "./extract/answer.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Units of work for one completion against one reference, and for reading a reference. */
-export const workLimit = 1_500_000;
+export const workLimit = 150_000;
 
 export interface Judged {
   readonly answers: readonly Answer[];

@@ -39,7 +39,7 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
   }
   const count = digits.length + places.length + repeating.length;
   if (count > maxLiteralDigits) throw new OutOfWork("a number with too many digits");
-  budget.spend(count < 16 ? 1 : (count * count) / 64);
+  budget.spend(count < 16 ? 1 : (count * count) / 4096);
   let n = BigInt(digits + places + repeating || "0");
   let d = 10n ** BigInt(places.length);
   if (repeating !== "") {

@@ -48,6 +48,8 @@ export function generator(name: string, exponent: Rational = one): Polynomial {
 }
 
 export function addPolynomials(a: Polynomial, b: Polynomial, algebra: Algebra): Polynomial {
+  if (a.size === 0) return b;
+  algebra.budget.spend(1 + a.size / 2);
   const sum = new Map(a);
   for (const [key, term] of b) addTerm(sum, key, term, algebra);
   return sum;

@@ -1,5 +1,5 @@
-import { OutOfWork, type Budget } from "./budget.ts";
-import { expectOperator, isOperator, nested, peek, take, Unreadable, type Cursor } from "./cursor.ts";
+import { maxAnswerLength, OutOfWork, type Budget } from "./budget.ts";
+import { expectOperator, isOperator, nested, peek, take, Unreadable, unreadableHere, type Cursor } from "./cursor.ts";
 import { lex, type Token } from "./lex.ts";
 import type { Node, RelationOperator } from "./node.ts";
 import type { CommaReading } from "./number.ts";
@@ -13,6 +13,7 @@ export type Reading = { readonly node: Node } | { readonly unreadable: string; r
  * Throws OutOfWork past the budget; everything else that is strange is `unreadable`, with what was not understood and where.
  */
 export function read(text: string, commas: CommaReading, budget: Budget): Reading {
+  if (text.length > maxAnswerLength) throw new OutOfWork(`more than ${maxAnswerLength} characters`);
   const tokens = withoutTail(trimEnd(closeBraces(lex(repair(text), commas, budget), text.length)));
   if (tokens.length === 0) return { unreadable: "nothing is written", at: 0 };
   const cursor: Cursor = { tokens: [...tokens], budget, at: 0, depth: 0, readInside: readList };
@@ -52,9 +53,15 @@ function readList(cursor: Cursor): Node {
   return items.length === 1 && only ? only : { kind: "list", items, alternatives: either };
 }
 
+/** Sides of one relation, parts of one union, terms of one ratio. */
+const mostTerms = 32;
+
 function readUnion(cursor: Cursor): Node {
   const parts = [readRelation(cursor)];
-  while (take(cursor, "∪")) parts.push(readRelation(cursor));
+  while (take(cursor, "∪")) {
+    if (parts.length >= mostTerms) throw unreadableHere(cursor, "a union with too many parts");
+    parts.push(readRelation(cursor));
+  }
   const [only] = parts;
   return parts.length === 1 && only ? only : { kind: "union", parts };
 }
@@ -75,6 +82,7 @@ function readRelation(cursor: Cursor): Node {
         cursor.at += 1;
         operators.push(token?.text as RelationOperator); // the set holds exactly these
       }
+      if (sides.length >= mostTerms) throw unreadableHere(cursor, "a relation with too many sides");
       sides.push(readSide(cursor));
     }
     const [only] = sides;
@@ -118,7 +126,10 @@ function readSide(cursor: Cursor): Node {
   const value = readExpression(cursor);
   if (isOperator(peek(cursor), ":") && cursor.depth < 90) {
     const terms = [value];
-    while (take(cursor, ":")) terms.push(readExpression(cursor));
+    while (take(cursor, ":")) {
+      if (terms.length >= mostTerms) throw unreadableHere(cursor, "a ratio with too many terms");
+      terms.push(readExpression(cursor));
+    }
     return { kind: "ratio", terms };
   }
   const unit = readUnit(cursor);

@@ -8,7 +8,7 @@ import { inspectFiles } from "../grade/files.ts";
 import { gradeFiles } from "../grade/grade-files.ts";
 import { exitCode, parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
 import { createProgress } from "../grade/progress.ts";
-import { renderSummary } from "../grade/render-summary.ts";
+import { renderSummary, summaryLine } from "../grade/render-summary.ts";
 import { resolveReward } from "../resolve-reward.ts";
 import { createPaint } from "../style.ts";
 
@@ -78,11 +78,11 @@ export const grade: Command = defineCommand({
     });
     stopWatching();
     progress.clear();
-    if (values.json) (values.out === undefined ? stderr : stdout).write(`${JSON.stringify({ type: "summary", ...summary })}\n`);
+    if (values.json) (values.out === undefined ? stderr : stdout).write(summaryLine(summary));
     else {
       if (summary.rows === 0 && failure === undefined) stderr.write(`warning: ${inputs.join(", ")} has no rows.\n`);
       stderr.write(renderSummary(summary, createPaint(stderr, env)));
-      if (values.out !== undefined) stderr.write(`results     ${values.out}\n`);
+      if (values.out !== undefined && !failure) stderr.write(`results     ${values.out}\n`);
     }
     if (failure) throw failure;
     return exitCode({ errored: summary.errored, mean: summary.mean, failUnder: values["fail-under"] });

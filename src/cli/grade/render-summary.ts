@@ -35,6 +35,19 @@ export function renderSummary(summary: Summary, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The summary as one line of JSON, in the names of the wire. */
+export function summaryLine({ byCause, byCode, groups, ...rest }: Summary): string {
+  const grouped = groups && {
+    groups: groups.groups,
+    pass_1: groups.pass1,
+    pass_k: groups.passK,
+    all_right: groups.allRight,
+    all_wrong: groups.allWrong,
+    mixed: groups.mixed,
+  };
+  return `${JSON.stringify({ type: "summary", ...rest, by_cause: byCause, by_code: byCode, groups: grouped })}\n`;
+}
+
 function bars(histogram: Summary["histogram"]): readonly string[] {
   const most = Math.max(0, ...histogram.map((bar) => bar.count));
   if (most === 0) return [];

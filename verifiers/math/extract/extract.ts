@@ -3,6 +3,7 @@ import type { Answer, Extraction } from "./answer.ts";
 import { alternativeAfter, alternativeBefore, isRetracted } from "./hedge.ts";
 import { valueInTwinSentence, valueOnLineBefore, valueOnNextLine } from "./lines.ts";
 import { markedAnswers, type Marked, type Switches } from "./marked.ts";
+import { lineStart } from "./scan.ts";
 import { nextQuestion, turnEnd } from "./turns.ts";
 import { answerOf, boldAnswers, lastValue, standsAlone } from "./unmarked.ts";
 
@@ -11,6 +12,9 @@ const tail = 8_000;
 
 /** Two marked answers further apart than this do not stand side by side: the earlier one belongs to the reasoning. */
 const reach = 4_000;
+
+/** Marked answers that are looked at: the last ones. */
+const mostMarks = 32;
 
 /**
  * Finds the answer of a completion: after the last think block, before a second turn. Marked answers (boxes, "the answer is", `####`)
@@ -36,12 +40,12 @@ function standingMarks(text: string, start: number, turn: number, switches: Swit
   const window = Math.max(start, turn - tail);
   let marks = markedAnswers(text, window, turn, switches);
   const first = marks[0];
-  if (window > start && (!first || first.start - window < reach / 4)) {
+  if (window > start && marks.length < mostMarks && (!first || first.start - window < reach / 4)) {
     const wider = markedAnswers(text, Math.max(start, (first?.start ?? 0) === 0 ? start : window - reach), turn, switches);
     if (wider.length >= marks.length) marks = wider;
   }
   if (marks.length === 0) return undefined;
-  marks = beforeNextQuestion(text, marks, turn);
+  marks = beforeNextQuestion(text, marks.slice(-mostMarks), turn);
   const standing: Marked[] = [];
   for (const mark of marks) {
     const previous = standing.at(-1);
@@ -69,7 +73,7 @@ function beforeNextQuestion(text: string, marks: readonly Marked[], turn: number
 /** A box on a line that begins with "Step 2" is a step where another box follows. */
 function isStepBox(text: string, mark: Marked, next: Marked | undefined): boolean {
   if (!next || mark.strategy !== "boxed") return false;
-  const line = text.slice(text.lastIndexOf("\n", mark.start) + 1, mark.start).slice(0, 20);
+  const line = text.slice(lineStart(text, mark.start), mark.start).slice(0, 20);
   return /^\W*step\s*\d/iu.test(line);
 }
 

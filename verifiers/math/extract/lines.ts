@@ -1,4 +1,4 @@
-import { lineEnd, sentenceStart } from "./scan.ts";
+import { lineEnd, lineStart, sentenceStart } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
 /** A line that is nothing but a value, with a bullet, a number, emphasis or math delimiters around it. Tested on short lines only. */
@@ -22,9 +22,9 @@ export function valueOnNextLine(text: string, end: number, limit: number): Found
 
 /** The value that stands alone on the line before an answer. */
 export function valueOnLineBefore(text: string, start: number, floor: number): Found | undefined {
-  let stop = text.lastIndexOf("\n", Math.max(start - 1, 0));
+  let stop = lineStart(text, start) - 1;
   for (let lines = 0; lines < 4 && stop > floor; lines += 1) {
-    const first = Math.max(floor, text.lastIndexOf("\n", stop - 1) + 1, stop - lineLimit - 1);
+    const first = Math.max(floor, lineStart(text, stop), stop - lineLimit - 1);
     const line = text.slice(first, stop);
     if (!isDelimiters(line)) return valueOf(text, line, first, stop);
     stop = first - 1;

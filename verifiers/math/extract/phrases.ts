@@ -1,6 +1,6 @@
 import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
-import { lineEnd, skipSpaces, startsValue, wordAt, wordBefore, wordEnd } from "./scan.ts";
+import { lineEnd, lineStart, skipSpaces, startsValue, wordAt, wordBefore, wordEnd } from "./scan.ts";
 
 /** Where the text after an answer phrase begins. */
 export interface Phrase {
@@ -55,7 +55,7 @@ function regionAfter(text: string, index: number, to: number): number | undefine
 
 /** "answer to the question is", "answer, therefore, should be": a verb within 60 characters of the same clause, no number before it. */
 function copulaRegion(text: string, index: number, to: number): number | undefined {
-  const limit = Math.min(to, index + 60, lineEnd(text, index));
+  const limit = Math.min(to, index + 60, lineEnd(text, index, 60));
   let at = index;
   while (at < limit) {
     const character = text.charAt(at);
@@ -82,7 +82,7 @@ function copulaRegion(text: string, index: number, to: number): number | undefin
 
 /** The line holds nothing but the heading: `## Final Answer`. */
 function isHeading(text: string, index: number): boolean {
-  const start = text.lastIndexOf("\n", index - 1) + 1;
+  const start = lineStart(text, index);
   const head = text.slice(start, index).replace(/nswers?$|NSWERS?$|inal (?:result|value|Result)$/u, "");
   return index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?[af]?$/iu.test(head);
 }
@@ -137,7 +137,7 @@ export function foreignPhrases(text: string, from: number, to: number): readonly
 }
 
 function followerEnd(text: string, after: number, followers: readonly string[]): number | undefined {
-  const window = text.slice(after, Math.min(after + 40, lineEnd(text, after)));
+  const window = text.slice(after, Math.min(after + 40, lineEnd(text, after, 40)));
   let best: number | undefined;
   for (const follower of followers) {
     const at = window.indexOf(follower);

@@ -33,10 +33,16 @@ export function wordBefore(text: string, index: number): { readonly word: string
   return { word: text.slice(start, end).toLowerCase(), start };
 }
 
-/** Where the line of the index ends. */
-export function lineEnd(text: string, index: number): number {
-  const end = text.indexOf("\n", index);
-  return end === -1 ? text.length : end;
+/** Where the line of the index ends, at most `limit` characters on: a text without line breaks is not searched again and again. */
+export function lineEnd(text: string, index: number, limit = 2_000): number {
+  const end = text.slice(index, index + limit).indexOf("\n");
+  return end === -1 ? Math.min(text.length, index + limit) : index + end;
+}
+
+/** Where the line of the index begins, at most `limit` characters back. */
+export function lineStart(text: string, index: number, limit = 400): number {
+  const from = Math.max(0, index - limit);
+  return from + text.slice(from, index).lastIndexOf("\n") + 1;
 }
 
 /** Where the sentence of the index ends: at a full stop before a space, at the end of the line, at most `limit` characters on. */

@@ -2,7 +2,7 @@ import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
 import type { Answer } from "./answer.ts";
 import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
-import { sentenceEnd, sentenceStart, skipSpaces } from "./scan.ts";
+import { lineEnd, lineStart, sentenceEnd, sentenceStart, skipSpaces } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
 const notValues: ReadonlySet<string> = new Set(
@@ -44,9 +44,7 @@ function boldValue(text: string, start: number, end: number): Answer | undefined
 
 /** Whether a value in bold is a line of its own, as a final answer is shown. */
 export function standsAlone(text: string, answer: Answer): boolean {
-  const lineStart = text.lastIndexOf("\n", answer.start) + 1;
-  const newline = text.indexOf("\n", answer.end);
-  const line = text.slice(lineStart, newline === -1 ? text.length : newline);
+  const line = text.slice(lineStart(text, answer.start), lineEnd(text, answer.end));
   return (
     line.length <= answer.end - answer.start + 12 || /^\W*(?:so|thus|hence|therefore|answer|total|final|result)/iu.test(line.slice(0, 20))
   );
@@ -74,13 +72,12 @@ export function lastValue(text: string, from: number, to: number): Answer | unde
 /** The last digit, or the end of the last math span where that comes later. */
 function lastContent(text: string, from: number, to: number): number {
   let at = to - 1;
-  while (at >= from) {
-    if (isDigit(text, at)) return at;
-    const character = text.charAt(at);
-    if (character === "$" && at > from && text[at - 1] !== " ") return at - 1;
-    if ((character === ")" || character === "]") && text[at - 1] === "\\") return at - 2;
-    if ("π∞√²³½¼¾".includes(character)) return at;
-    at -= 1;
+  for (; at >= from; at -= 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) return at;
+    if (code === 36 && at > from && text[at - 1] !== " ") return at - 1;
+    if ((code === 41 || code === 93) && text[at - 1] === "\\") return at - 2;
+    if (code > 0xb0 && code < 0x2300 && "π∞√²³½¼¾".includes(text.charAt(at))) return at;
   }
   return at;
 }
