@@ -206,14 +206,14 @@ function inOrder(answer: readonly Node[], reference: readonly Node[], scope: Sco
 }
 
 function compareMatrices(answer: Node, reference: Node, scope: Scope): Verdict {
-  const left = rowsOf(answer, scope);
-  const right = rowsOf(reference, scope);
+  const left = rowsOf(answer);
+  const right = rowsOf(reference);
   if (!left || !right || left.length !== right.length) return differentShape;
   return allOf(left.map((row, index) => inOrder(row, right[index] ?? [], scope)));
 }
 
 /** Rows of a matrix, of a number times a matrix, or of a tuple as a column. */
-function rowsOf(node: Node, scope: Scope): readonly (readonly Node[])[] | undefined {
+function rowsOf(node: Node): readonly (readonly Node[])[] | undefined {
   if (node.kind === "matrix") return node.determinant ? undefined : node.rows;
   if (node.kind === "tuple") return node.items.map((item) => [item]);
   if (node.kind !== "multiply") return undefined;

@@ -64,7 +64,16 @@ function answerEvidence(answers: readonly Answer[]): readonly Evidence[] {
   const last = answers.at(-1);
   if (!last) return [{ kind: "no-answer" }];
   const { text, strategy, start, end } = last;
-  return [{ kind: "answer", text: text.slice(0, 500).toWellFormed(), strategy, start, end, ...(answers.length > 1 ? { beside: answers.length - 1 } : {}) }];
+  return [
+    {
+      kind: "answer",
+      text: text.slice(0, 500).toWellFormed(),
+      strategy,
+      start,
+      end,
+      ...(answers.length > 1 ? { beside: answers.length - 1 } : {}),
+    },
+  ];
 }
 
 interface Outcome {

@@ -25,6 +25,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
   const braces: (boolean | undefined)[] = [];
   let prose = 0;
   let brackets = 0;
+  let matrices = 0;
   let spaced = false;
   let at = 0;
   let money = isMoney(text);
@@ -50,12 +51,14 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       push("word", name === "$" || name === "textdollar" ? "$" : name, end);
     else if (name === "left" || name === "right") at = text[end] === "." ? end + 1 : end;
     else if (name === "begin" || name === "end") {
-      const close = text.indexOf("}", end);
-      if (text[end] !== "{" || close === -1 || close - end > 24) at = end;
+      const length = text.slice(end, end + 24).indexOf("}");
+      if (text[end] !== "{" || length === -1) at = end;
       else {
+        const close = end + length;
         const environment = text.slice(end + 1, close);
         at = environment === "array" ? skipGroup(text, close + 1) : close + 1;
         const after = at;
+        if (environment.endsWith("matrix") || environment === "array") matrices += name === "begin" ? 1 : -1;
         if (environment.endsWith("matrix") || environment === "array") push("command", `${name} ${environment}`, after);
       }
     } else if (ignored.has(name)) {
@@ -95,7 +98,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     const constant = constantOf.get(name);
     const known = functionOf.get(name) ?? functionOf.get(name.toLowerCase());
     if (constant !== undefined) push("constant", constant, end);
-    else if (known !== undefined && name.length > 1) push("function", known, end);
+    else if (known !== undefined && name.length > 1 && !(name === "min" && tokens.at(-1)?.kind === "number")) push("function", known, end);
     else if (name.length === 1 && prose === 0 && name.charCodeAt(0) < 0x250) push("symbol", name, end);
     else push("word", name, end);
   };
@@ -142,6 +145,9 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       push("operator", character, at + 1);
     } else if (character === "*" && text[at + 1] === "*") {
       push("operator", isDigit(text, at + 2) || text[at + 2] === "(" || isLetter(text, at + 2) ? "^" : "**", at + 2);
+    } else if (character === "&" && matrices <= 0) {
+      // The alignment of an equation.
+      at += 1;
     } else if (code < 128 && isLetter(text, at)) {
       letters();
     } else if (code === 33 && text[at + 1] === "=") push("operator", "≠", at + 2);
@@ -225,8 +231,8 @@ function isAscii(code: number): boolean {
 }
 
 function skipGroup(text: string, start: number): number {
-  const close = text[start] === "{" ? text.indexOf("}", start) : -1;
-  return close === -1 || close - start > 40 ? start : close + 1;
+  const length = text[start] === "{" ? text.slice(start, start + 40).indexOf("}") : -1;
+  return length === -1 ? start : start + length + 1;
 }
 
 /** An odd number of dollar signs: one of them is money. */

@@ -39,6 +39,8 @@ export const math: Definition<MathOptions, Reference> = defineVerifier({
     if (!first) return abstain(`reference is not one that math can read: ${problem}`);
     const found = extract(completion, { boxed: true, phrase: where !== "boxed", lastNumber: where === "all" });
     if (found.kind === "answers") return judge({ answers: found.answers, whole: found.whole, references, rounding });
-    return fail(`no answer was found, where ${quote(first.text, 60)} was expected: ${found.reason}`, { evidence: [{ kind: "no-answer", reason: found.reason }] });
+    return fail(`no answer was found, where ${quote(first.text, 60)} was expected: ${found.reason}`, {
+      evidence: [{ kind: "no-answer", reason: found.reason }],
+    });
   },
 });

@@ -49,7 +49,7 @@ export function generator(name: string, exponent: Rational = one): Polynomial {
 
 export function addPolynomials(a: Polynomial, b: Polynomial, algebra: Algebra): Polynomial {
   if (a.size === 0) return b;
-  algebra.budget.spend(1 + a.size / 2);
+  algebra.budget.spend(1 + 2 * a.size);
   const sum = new Map(a);
   for (const [key, term] of b) addTerm(sum, key, term, algebra);
   return sum;
@@ -66,6 +66,7 @@ export function multiplyPolynomials(a: Polynomial, b: Polynomial, algebra: Algeb
   algebra.budget.spend(left.length * right.length);
   for (const first of left) {
     for (const second of right) {
+      algebra.budget.spend(2 * (first.factors.length + second.factors.length));
       const [term, roots] = multiplyTerms(first, second, algebra);
       if (roots.length === 0) addTerm(product, keyOf(term.factors), term, algebra);
       else {

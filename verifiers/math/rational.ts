@@ -8,7 +8,6 @@ export interface Rational {
 
 export const zero: Rational = { n: 0n, d: 1n };
 export const one: Rational = { n: 1n, d: 1n };
-export const minusOne: Rational = { n: -1n, d: 1n };
 
 const small = 1n << 60n;
 

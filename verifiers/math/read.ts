@@ -156,6 +156,13 @@ function isCurrency(text: string): boolean {
   return currencies.has(text);
 }
 
+/** Words of a sentence that goes on: "60 is wrong" is no quantity of 60. */
+const noUnits: ReadonlySet<string> = new Set(
+  "is are was were isn't not cannot never wrong incorrect maybe perhaps possibly probably if unless but though although also too alternatively otherwise instead because since so which that this it i we no than may might could would should then".split(
+    " ",
+  ),
+);
+
 /** The words after a value, in lower case: `cm^2`, `km/h`, `chocolate candies`. */
 function readUnit(cursor: Cursor): string | undefined {
   const first = peek(cursor);
@@ -163,7 +170,7 @@ function readUnit(cursor: Cursor): string | undefined {
   let unit = "";
   for (let token = peek(cursor); token; token = peek(cursor)) {
     const word = token.text.toLowerCase();
-    if (token.kind === "word" && !conjunctions.has(word) && !alternatives.has(word)) {
+    if (token.kind === "word" && !conjunctions.has(word) && !alternatives.has(word) && !noUnits.has(word)) {
       unit += unit === "" || unit.endsWith("/") ? word : ` ${word}`;
       cursor.at += 1;
     } else if (isOperator(token, "/") && peek(cursor, 1)?.kind === "word") {

@@ -1,4 +1,4 @@
-import { integer, type Rational } from "./rational.ts";
+import type { Rational } from "./rational.ts";
 
 export interface Unit {
   readonly dimension: string;
@@ -83,5 +83,3 @@ function splitPower(words: string): readonly [power: number, base: string] {
   const exponent = caret === -1 ? "" : words.slice(caret + 1);
   return exponent === "2" || exponent === "3" ? [Number(exponent), words.slice(0, caret)] : [1, words];
 }
-
-export const plainUnit: Unit = { dimension: "none", factor: integer(1) };

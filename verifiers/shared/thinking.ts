@@ -18,6 +18,8 @@ export interface AfterThinking {
  * since chat templates often put the opening one into the prompt. A block that is still open at the end means that the output was cut off.
  */
 export function afterThinking(text: string): AfterThinking {
+  // Most texts have no tag at all, and two searches for one character see that.
+  if (!text.includes("<") && !text.includes("◁")) return { start: 0, finished: true };
   let start = 0;
   let lastOpen = -1;
   for (const [open, close] of pairs) {

@@ -1,11 +1,13 @@
 import { afterThinking } from "../../shared/thinking.ts";
 import type { Answer, Extraction } from "./answer.ts";
-import { alternativeAfter, alternativeBefore, isRetracted } from "./hedge.ts";
-import { valueInTwinSentence, valueOnLineBefore, valueOnNextLine } from "./lines.ts";
+import { isRetracted } from "./denial.ts";
+import { alternativeAfter, alternativeBefore, alternativeOffered } from "./hedge.ts";
+import { isBareLine, valueInTwinSentence, valueOnLineBefore, valueOnNextLine } from "./lines.ts";
 import { markedAnswers, type Marked, type Switches } from "./marked.ts";
 import { lineStart } from "./scan.ts";
 import { nextQuestion, turnEnd } from "./turns.ts";
 import { answerOf, boldAnswers, lastValue, standsAlone } from "./unmarked.ts";
+import type { Found } from "./value.ts";
 
 /** The last characters that are searched for marked answers before the whole text is. */
 const tail = 8_000;
@@ -25,10 +27,8 @@ export function extract(text: string, switches: Switches & { readonly lastNumber
   if (!finished) return { kind: "none", reason: "the completion ends inside its reasoning" };
   const turn = turnEnd(text, start);
   const standing = standingMarks(text, start, turn, switches);
-  if (standing) {
-    if (standing.length === 0) return { kind: "none", reason: "the completion only says what the answer is not" };
-    return { kind: "answers", answers: withAlternatives(text, standing, start, turn) };
-  }
+  // Where all that is marked is denied ("the answer isn't 60, it is 72") the rest of the text is searched.
+  if (standing && standing.length > 0) return { kind: "answers", answers: withAlternatives(text, standing, start, turn) };
   const trimmed = text.slice(start, turn).trim();
   if (trimmed === "") return { kind: "none", reason: "the completion is empty" };
   if (!switches.lastNumber) return { kind: "none", reason: "no answer is marked" };
@@ -88,14 +88,18 @@ function withAlternatives(text: string, answers: readonly Answer[], start: numbe
     const isUnmarked = answer.strategy === "last-number" || answer.strategy === "math";
     const before =
       alternativeBefore(text, answer.start, floor) ??
-      valueOnLineBefore(text, answer.start, floor) ??
-      (isUnmarked ? valueInTwinSentence(text, answer.start, answer.end, floor) : undefined);
+      (!isUnmarked || isBareLine(text, answer.start) ? valueOnLineBefore(text, answer.start, floor) : undefined) ??
+      (isUnmarked ? besideUnmarked(text, answer, floor) : undefined);
     const after = alternativeAfter(text, answer.end, limit) ?? valueOnNextLine(text, answer.end, limit);
     if (before) all.push(answerOf(text, answer.strategy, before, before.end));
     all.push(answer);
     if (after) all.push(answerOf(text, answer.strategy, after, after.end));
   }
   return all;
+}
+
+function besideUnmarked(text: string, { start, end }: Answer, floor: number): Found | undefined {
+  return valueInTwinSentence(text, start, end, floor) ?? alternativeOffered(text, start, end, floor);
 }
 
 function unmarked(text: string, start: number, turn: number, trimmed: string): Extraction {

@@ -1,6 +1,6 @@
 import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
-import { skipSpaces, startsValue, wordBefore, wordEnd } from "./scan.ts";
+import { sentenceStart, skipSpaces, startsValue, wordBefore, wordEnd } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
 const either: ReadonlySet<string> = new Set([
@@ -28,12 +28,12 @@ const either: ReadonlySet<string> = new Set([
   "か",
 ]);
 const doubts: ReadonlySet<string> = new Set(
-  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also candidate candidates guess choice backup".split(
+  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also though although plus alternate candidate candidates guess choice backup".split(
     " ",
   ),
 );
 const fillers: ReadonlySet<string> = new Set(
-  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est candidate candidates choice choices guess guesses alternatives options values possibility possibilities vielleicht auch sogar eventuell".split(
+  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est some others people say argue think minus i.e i e candidate candidates choice choices guess guesses alternatives options values possibility possibilities vielleicht auch sogar eventuell".split(
     " ",
   ),
 );
@@ -58,7 +58,7 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
       if (value) return value;
     }
     if (isBeside(text, end, at, words) && numbers === 0) {
-      const value = startsValue(text, skipSpaces(text, at + 1)) ? bareValue(text, at + 1, last) : undefined;
+      const value = character === "," || startsValue(text, skipSpaces(text, at + 1)) ? bareValue(text, at + 1, last) : undefined;
       if (value && isAlone(text, value, wordBefore(text, end).word)) return value;
     }
     if (isDigit(text, at)) {
@@ -95,8 +95,17 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
 /** Whether a second value may follow here without a word between: 60 (70), 60; 70, 60? 70? and, right after the answer, 60 70. */
 function isBeside(text: string, end: number, at: number, words: number): boolean {
   const character = text.charAt(at);
+  // "The answer is 60. 70."
+  if (character === ".") return words < 4 && text[at + 1] === " " && isDigit(text, skipSpaces(text, at + 1));
+  if (character === "、" || character === "，") return words < 4 && isDigit(text, skipSpaces(text, at + 1));
+  if (character === ",") return words < 4 && text.startsWith(" A:", at + 1);
   if ("([;?".includes(character)) return words < 4 && !/[.!\n]\s/u.test(text.slice(end, at + 1));
-  return "{ \t".includes(character) && words === 0 && /^[ \t{}$]*$/u.test(text.slice(end, at)) && /[\d$-]/u.test(text.charAt(skipSpaces(text, at + 1)));
+  return (
+    "{ \t".includes(character) &&
+    words === 0 &&
+    /^[ \t{}$]*$/u.test(text.slice(end, at)) &&
+    /[\d$-]/u.test(text.charAt(skipSpaces(text, at + 1)))
+  );
 }
 
 /** "60 and 3 steps": the number counts something else than the answer does. */
@@ -113,7 +122,7 @@ const countNouns: ReadonlySet<string> = new Set(
 
 function nounAfter(text: string, value: Found): string {
   let at = skipSpaces(text, value.start);
-  while (isDigit(text, at)) at += 1;
+  while (isDigit(text, at) || ((text[at] === "." || text[at] === ",") && isDigit(text, at + 1))) at += 1;
   at = skipSpaces(text, at);
   return text.slice(at, wordEnd(text, at)).toLowerCase();
 }
@@ -137,7 +146,7 @@ function bareValue(text: string, from: number, limit: number): Found | undefined
       const stop = wordEnd(text, at);
       if (!fillers.has(text.slice(at, stop).toLowerCase())) return undefined;
       at = stop;
-    } else if (" \t\n\r*_`\"'(:,=.!?;…—–-\\$[{".includes(text.charAt(at))) at += 1;
+    } else if (" \t\n\r*_`\"'(:,=.!?;…—–-\\$[{}~".includes(text.charAt(at))) at += 1;
     else return undefined;
   }
   return undefined;
@@ -175,14 +184,29 @@ function sentenceFirst(text: string, index: number, from: number): number {
   return from;
 }
 
-const joiners: ReadonlySet<string> = new Set(
-  ["or", "oder", "ou", "или", "或", "vs", "versus", "could", "might", "maybe", "perhaps", "possibly", "alternatively", "and", "to"],
-);
+const joiners: ReadonlySet<string> = new Set([
+  "or",
+  "oder",
+  "ou",
+  "или",
+  "或",
+  "vs",
+  "versus",
+  "could",
+  "might",
+  "maybe",
+  "perhaps",
+  "possibly",
+  "alternatively",
+  "and",
+  "to",
+]);
 
 /** A value before an answer that stands beside it: the 70 of "70 or 60", "could be 70, could be 60", "between 70 and 60", "$70$, $60$". */
 export function alternativeBefore(text: string, start: number, floor: number): Found | undefined {
   const direct = lastFound(text, Math.max(floor, start - 40), start);
-  if (direct && /^(?:\$?[ ,;&|]*[,;&|][ ,;&|]*|\s*\(\d\)\s*)\$?$/u.test(text.slice(direct.after, start))) return direct;
+  const isBare = direct && !/\p{L}{2}/u.test(text.slice(direct.start, direct.end));
+  if (isBare && /^(?:\$?[ ,;&|?]*[,;&|?][ ,;&|?]*|\s*\(\d\)\s*)\$?$/u.test(text.slice(direct.after, start))) return direct;
   let at = start;
   for (let words = 0; words < 6; words += 1) {
     const { word, start: first } = wordBefore(text, at);
@@ -204,6 +228,18 @@ export function alternativeBefore(text: string, start: number, floor: number): F
   return undefined;
 }
 
+/** A sentence that offers the last value beside the one before it: "… Alternatively, she sold 60", "but 60 also works". */
+export function alternativeOffered(text: string, start: number, end: number, floor: number): Found | undefined {
+  const first = sentenceStart(text, start, 200);
+  const own = text.slice(first, start);
+  const isOffered =
+    /\b(?:alternatively|otherwise|also (?:think|get|possible))\b/iu.test(own) || alsoPossible(text, end, Math.min(text.length, end + 120));
+  if (isOffered) return lastFound(text, Math.max(floor, first - 200), start);
+  // "she sold 73 clips or she sold 72 clips"
+  const beside = lastFound(text, Math.max(floor, first), start);
+  return beside && /\bor\b/iu.test(text.slice(beside.after, start)) ? beside : undefined;
+}
+
 const openers: ReadonlySet<string> = new Set(["between", "both", "either", "from", "are"]);
 
 /** The last value that begins and ends between two offsets. */
@@ -214,86 +250,4 @@ function lastFound(text: string, from: number, to: number): Found | undefined {
     if (next.after <= to && !/^\(\w\)$/u.test(text.slice(next.start, next.end))) value = next;
   }
   return value;
-}
-
-const negations: ReadonlySet<string> = new Set([
-  "not",
-  "cannot",
-  "can't",
-  "isn't",
-  "wasn't",
-  "never",
-  "neither",
-  "nor",
-  "couldn't",
-  "wouldn't",
-  "shouldn't",
-  "doesn't",
-  "don't",
-  "nicht",
-  "kein",
-  "pas",
-  "не",
-  "不是",
-  "不",
-  "than",
-]);
-
-/** "it cannot be 8", "is not 12": a negation among the last four words of the clause. */
-export function isNegatedBefore(text: string, start: number): boolean {
-  let at = start;
-  for (let words = 0; words < 4; words += 1) {
-    const { word, start: first } = wordBefore(text, at);
-    if (first >= at || word === "" || text.slice(first + word.length, at).includes(",")) return false;
-    if (negations.has(word)) return true;
-    at = first;
-  }
-  return false;
-}
-
-/** "60 is wrong", "60 would be incorrect". */
-export function isRejectedAfter(text: string, end: number): boolean {
-  let at = end;
-  for (let words = 0; words < 4;) {
-    const character = text.charAt(at);
-    if (character === "" || ".\n!?;,".includes(character)) return false;
-    if (!isLetter(text, at)) {
-      at += 1;
-      continue;
-    }
-    const stop = wordEnd(text, at);
-    const word = text.slice(at, stop).toLowerCase();
-    if (/^(?:wrong|incorrect|impossible|false|isn't|cannot|can't)$/u.test(word)) return true;
-    if (word === "not" && words > 0) return true;
-    words += 1;
-    at = stop;
-  }
-  return false;
-}
-
-const retractions: readonly string[] = [
-  "wait",
-  "wrong",
-  "incorrect",
-  "mistake",
-  "error",
-  "correction",
-  "recheck",
-  "re-check",
-  "scratch that",
-  "let me redo",
-  "let me re-",
-  "oops",
-  "reconsider",
-  "not correct",
-  "not right",
-  "disregard",
-  "ignore the",
-  "i made a",
-];
-
-/** Whether an answer was taken back before the next one: the text between says that it was wrong. */
-export function isRetracted(between: string): boolean {
-  const small = between.toLowerCase();
-  return retractions.some((word) => small.includes(word));
 }

@@ -32,6 +32,12 @@ export function valueOnLineBefore(text: string, start: number, floor: number): F
   return undefined;
 }
 
+/** Whether the line of the index is nothing but a value. */
+export function isBareLine(text: string, index: number): boolean {
+  const line = text.slice(lineStart(text, index), lineEnd(text, index));
+  return line.length <= lineLimit && bareLine.test(line);
+}
+
 function isDelimiters(line: string): boolean {
   return line.length <= lineLimit && delimiterLine.test(line);
 }
@@ -48,9 +54,13 @@ export function valueInTwinSentence(text: string, start: number, end: number, fl
   const before = Math.max(sentenceStart(text, Math.max(first - 1, 0), 200), floor);
   const frame = (part: string): string => part.replace(/[\d.,\s]+/gu, " ").trim();
   const own = frame(text.slice(first, end));
-  if (own.length <= 3 || !frame(text.slice(before, first)).startsWith(own)) return undefined;
+  if (own.length <= 3 || /^step\b/iu.test(own) || !frame(text.slice(before, first)).startsWith(own)) return undefined;
   let value: Found | undefined;
-  for (let next = findValue(text, before, first); next && next.start < first; next = findValue(text, Math.max(next.after, next.start + 1), first)) {
+  for (
+    let next = findValue(text, before, first);
+    next && next.start < first;
+    next = findValue(text, Math.max(next.after, next.start + 1), first)
+  ) {
     value = next;
   }
   return value;

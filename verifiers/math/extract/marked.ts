@@ -1,6 +1,6 @@
 import { findBoxed } from "../../shared/boxed.ts";
 import type { Answer, Strategy } from "./answer.ts";
-import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
+import { isNegatedBefore, isRejectedAfter } from "./denial.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
 import { lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
@@ -73,7 +73,14 @@ function* tags(text: string, from: number, to: number): Iterable<Marked> {
     const content = text.slice(open + 8, end).trim();
     if (content === "" || content.length > 2000) continue;
     const value = findValue(text, open + 8, end, { letters: true });
-    yield { text: value ? text.slice(value.start, value.end) : content, wide: content, strategy: "tag", start: open + 8, end: value?.after ?? end, valid: true };
+    yield {
+      text: value ? text.slice(value.start, value.end) : content,
+      wide: content,
+      strategy: "tag",
+      start: open + 8,
+      end: value?.after ?? end,
+      valid: true,
+    };
   }
 }
 
@@ -106,9 +113,14 @@ function* labels(text: string, from: number, to: number): Iterable<Marked> {
   }
 }
 
+/** Answer phrases that are looked at: the last ones. */
+const mostPhrases = 64;
+
 function* phrases(text: string, from: number, to: number): Iterable<Marked> {
-  const places: readonly Phrase[] = [...englishPhrases(text, from, to), ...foreignPhrases(text, from, to)];
-  for (const place of places) {
+  const places: readonly Phrase[] = [...englishPhrases(text, from, to), ...foreignPhrases(text, from, to)].sort(
+    (a, b) => a.start - b.start,
+  );
+  for (const place of places.slice(-mostPhrases)) {
     const begin = contentStart(text, place.region, to);
     if (begin >= to) continue;
     let stop = Math.min(to, sentenceEnd(text, begin));
@@ -145,7 +157,11 @@ const comparatives: ReadonlySet<string> = new Set([
   "pas",
 ]);
 
-const accounts: ReadonlySet<string> = new Set("checked verified confirmed tested reviewed reached derived obtained computed calculated found validated rechecked explained given".split(" "));
+const accounts: ReadonlySet<string> = new Set(
+  "checked verified confirmed tested reviewed reached derived obtained computed calculated found validated rechecked explained given".split(
+    " ",
+  ),
+);
 
 /** "The answer was checked 2 times" tells of it; "was found to be 2" gives it. */
 function isAccount(before: readonly string[]): boolean {
@@ -160,13 +176,7 @@ function contentStart(text: string, index: number, to: number): number {
   return at;
 }
 
-function marked(
-  text: string,
-  strategy: Strategy,
-  start: number,
-  found: Found,
-  stop: number,
-): Marked {
+function marked(text: string, strategy: Strategy, start: number, found: Found, stop: number): Marked {
   const value = withoutQuotient(text, found);
   const valid = !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after);
   const sentence = text.slice(value.start, value === found ? Math.max(value.end, Math.min(stop, value.start + 300)) : value.end);

@@ -84,7 +84,9 @@ function copulaRegion(text: string, index: number, to: number): number | undefin
 function isHeading(text: string, index: number): boolean {
   const start = lineStart(text, index);
   const head = text.slice(start, index).replace(/nswers?$|NSWERS?$|inal (?:result|value|Result)$/u, "");
-  return index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?[af]?$/iu.test(head);
+  return (
+    index - start <= 40 && /^[\s*#>_\d.)-]*(?:the |my |final |correct |so |hence |thus |therefore |our )*(?:final )?[af]?$/iu.test(head)
+  );
 }
 
 function skipMarks(text: string, index: number): number {
@@ -155,7 +157,7 @@ function followerEnd(text: string, after: number, followers: readonly string[]):
 /** Whether the phrase is no statement: "if the answer is 5", "whether the answer is". */
 export function isSupposed(text: string, phrase: Phrase): boolean {
   let at = phrase.start;
-  while (at > 0 && isLetter(text, at - 1)) at -= 1;
+  while (at > 0 && at > phrase.start - 20 && isLetter(text, at - 1)) at -= 1;
   for (let words = 0; words < 4; words += 1) {
     const { word, start } = wordBefore(text, at);
     if (word === "if" || word === "whether" || word === "suppose" || word === "unless" || word === "assuming") return true;

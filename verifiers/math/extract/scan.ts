@@ -130,14 +130,13 @@ export function runEnd(text: string, index: number, limit: number): number {
     const character = text.charAt(at);
     if (isDigit(text, at)) at += 1;
     else if (character === "\\") {
-      if (")]([".includes(text.charAt(at + 1))) break;
+      if (")]([".includes(text.charAt(at + 1)) || (text.startsWith("\\end{", at) && !text.startsWith("matrix}", at + 6))) break;
       const stop = commandEnd(text, at, last);
       const isOperator = operatorOf.has(text.slice(at + 1, stop));
       at = stop;
       if (isOperator) continue;
     } else if (character === "(" || character === "[" || character === "{") {
-      if (depth === 0 && end < at && (character === "(" || character === "[") && !startsValue(text, at + 1))
-        break;
+      if (depth === 0 && end < at && (character === "(" || character === "[") && !startsValue(text, at + 1)) break;
       depth += 1;
       at += 1;
     } else if (character === ")" || character === "]" || character === "}") {
@@ -269,6 +268,6 @@ function commandEnd(text: string, index: number, limit: number): number {
   if (end === index + 1) return Math.min(end + 1, limit);
   // The argument of \text{…} belongs to the value: units.
   if (text[end] !== "{" || !/^\\(?:text|mathrm|mbox|textbf|operatorname)$/u.test(text.slice(index, end))) return end;
-  const close = text.indexOf("}", end);
-  return close === -1 || close >= limit ? limit : close + 1;
+  const length = text.slice(end, limit).indexOf("}");
+  return length === -1 ? limit : end + length + 1;
 }

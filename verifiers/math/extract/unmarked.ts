@@ -1,7 +1,7 @@
 import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
 import type { Answer } from "./answer.ts";
-import { isNegatedBefore, isRejectedAfter } from "./hedge.ts";
+import { isNegatedBefore, isRejectedAfter } from "./denial.ts";
 import { lineEnd, lineStart, sentenceEnd, sentenceStart, skipSpaces } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
@@ -38,6 +38,9 @@ function boldValue(text: string, start: number, end: number): Answer | undefined
   const rest = text.slice(value.after, end);
   if (/^[.):]?\s*\p{L}{2,}/u.test(rest) && rest.split(" ").length > 4) return undefined;
   if (/^[.)]\s+\p{L}/u.test(rest)) return undefined;
+  // `May: **24**` above `Total: **72**` is a part of it.
+  const label = /(\w+)[^\w\n]*:\s*$/u.exec(text.slice(lineStart(text, start - 2), start - 2));
+  if (label && !/^(?:answer|option|choice|result|solution|alternative|final|total|sum|or)$/iu.test(label[1] ?? "")) return undefined;
   if (isNegatedBefore(text, start - 2) || isRejectedAfter(text, end + 2)) return undefined;
   return answerOf(text, "bold", value, Math.min(end, value.start + 300));
 }

@@ -29,6 +29,11 @@ export function findValue(text: string, from: number, to: number, { letters = fa
         continue;
       }
     }
+    const environment = character === "\\" ? environmentEnd(text, at) : at;
+    if (environment > at) {
+      at = environment;
+      continue;
+    }
     if (isLetter(text, at)) {
       const end = wordEnd(text, at);
       if (letters && end === at + 1 && isChoice(text, at, end, before.length)) return { start: at, end, after: end, before };
@@ -45,6 +50,13 @@ export function findValue(text: string, from: number, to: number, { letters = fa
     at += 1;
   }
   return undefined;
+}
+
+/** Past `\begin{align*}` and its end: only matrices are values. */
+function environmentEnd(text: string, at: number): number {
+  if (!text.startsWith("\\begin{", at) && !text.startsWith("\\end{", at)) return at;
+  const name = /^\\(?:begin|end)\{([a-z*]{1,12})\}/u.exec(text.slice(at, at + 24));
+  return name && !name[1]?.endsWith("matrix") ? at + name[0].length : at;
 }
 
 function run(text: string, start: number, to: number, before: readonly string[]): Found | undefined {
@@ -69,7 +81,7 @@ function isArticle(text: string, at: number): boolean {
 }
 
 const ending: ReadonlySet<string> = new Set(
-  "or and but because since which so when as for if that where while thus hence therefore not is are was were which after before with by from to maybe perhaps possibly alternatively oder und ou et o y e а и или 或 或者 和 而 不".split(
+  "or and but because since which so when as for if that where while thus hence therefore not is are was were which after before with by from to maybe perhaps possibly alternatively also too instead otherwise though although unless works would could might may oder und ou et o y e а и или 或 或者 和 而 不".split(
     " ",
   ),
 );
