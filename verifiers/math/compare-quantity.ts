@@ -35,18 +35,43 @@ function split(node: Node, other: Node): Part {
     return { value: { kind: "negate", of: node.of.of }, mark: node.of.kind === "percent" ? "%" : "°" };
   if (node.kind === "quantity") return { value: node.value, mark: node.unit };
   // `5 m` is five metres beside a plain number, and a product beside an expression.
-  if (node.kind === "multiply" && isPlain(other)) {
-    const last = node.factors.at(-1);
-    const rest = node.factors.slice(0, -1);
-    if (last?.kind === "symbol" && letterUnits.has(last.name) && rest.length === 1 && rest[0]?.kind === "number")
-      return { value: rest[0], mark: last.name };
-  }
+  if (isPlain(other)) return letterQuantity(node) ?? { value: node, mark: "" };
   return { value: node, mark: "" };
 }
 
 const letterUnits: ReadonlySet<string> = new Set(["m", "g", "s", "h", "L", "l"]);
+const temperatures: ReadonlySet<string> = new Set(["C", "F", "K"]);
+
+/** A number with a unit of single letters, which reads as a product of symbols: `28 m²`, `25 m/s`, `9.8 m/s²`, `−7°C`. */
+function letterQuantity(node: Node): Part | undefined {
+  if (node.kind === "negate") {
+    const part = letterQuantity(node.of);
+    return part && { value: { kind: "negate", of: part.value }, mark: part.mark };
+  }
+  if (node.kind === "divide") {
+    const { numerator } = node;
+    const part = numerator.kind === "quantity" ? { value: numerator.value, mark: numerator.unit } : letterQuantity(numerator);
+    const below = letterUnit(node.denominator);
+    return part && below !== undefined ? { value: part.value, mark: `${part.mark}/${below}` } : undefined;
+  }
+  if (node.kind !== "multiply" || node.factors.length !== 2) return undefined;
+  const [value, last] = node.factors;
+  if (!value || !last) return undefined;
+  if (value.kind === "degrees") return last.kind === "symbol" && temperatures.has(last.name) ? { value: value.of, mark: `°${last.name}` } : undefined;
+  const unit = value.kind === "number" ? letterUnit(last) : undefined;
+  return unit === undefined ? undefined : { value, mark: unit };
+}
+
+function letterUnit(node: Node): string | undefined {
+  if (node.kind === "symbol") return letterUnits.has(node.name) ? node.name : undefined;
+  if (node.kind !== "power" || node.exponent.kind !== "number") return undefined;
+  const { n, d } = node.exponent.value;
+  const base = letterUnit(node.base);
+  return base !== undefined && d === 1n && (n === 2n || n === 3n) ? `${base}^${n}` : undefined;
+}
 
 function isPlain(node: Node): boolean {
+  if (node.kind === "negate") return isPlain(node.of);
   return node.kind === "number" || (node.kind === "quantity" && node.value.kind === "number");
 }
 

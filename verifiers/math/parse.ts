@@ -36,7 +36,7 @@ function readProduct(cursor: Cursor): Node {
       cursor.at += 1;
       factors.push(left);
       left = readSigned(cursor);
-    } else if (isOperator(token, "/")) {
+    } else if (isOperator(token, "/") && !isUnitWord(peek(cursor, 1))) {
       cursor.at += 1;
       left = { kind: "divide", numerator: productOf(factors.splice(0), left), denominator: readSigned(cursor) };
     } else if (isCommand(token, "mod")) {
@@ -47,6 +47,11 @@ function readProduct(cursor: Cursor): Node {
       left = readPower(cursor);
     } else return productOf(factors, left);
   }
+}
+
+/** The `hour` of `$5/hour`: what is divided by is a unit, which is read after the value. */
+function isUnitWord(token: Token | undefined): boolean {
+  return token?.kind === "word" && !isProductOfLetters(token);
 }
 
 function productOf(factors: readonly Node[], last: Node): Node {

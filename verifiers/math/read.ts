@@ -136,6 +136,7 @@ function readSide(cursor: Cursor): Node {
   if (unit === undefined) return value;
   if (percentWords.has(unit)) return { kind: "percent", of: value };
   if (degreeWords.has(unit)) return { kind: "degrees", of: value };
+  if (temperatureWords.has(unit)) return { kind: "quantity", value: withoutDegrees(value), unit: `°${unit.charAt(0)}` };
   return { kind: "quantity", value, unit };
 }
 
@@ -150,6 +151,14 @@ const percentWords: ReadonlySet<string> = new Set([
   "pour cent",
 ]);
 const degreeWords: ReadonlySet<string> = new Set(["degrees", "degree", "deg"]);
+const temperatureWords: ReadonlySet<string> = new Set(["c", "f", "k", "celsius", "fahrenheit", "kelvin"]);
+
+/** The degree sign of a temperature belongs to its unit. */
+function withoutDegrees(value: Node): Node {
+  if (value.kind === "negate") return { kind: "negate", of: withoutDegrees(value.of) };
+  return value.kind === "degrees" ? value.of : value;
+}
+
 const currencies: ReadonlySet<string> = new Set(["$", "€", "£", "¥", "USD", "EUR", "US", "Rs", "pounds", "euro"]);
 
 function isCurrency(text: string): boolean {
@@ -166,13 +175,16 @@ const noUnits: ReadonlySet<string> = new Set(
 /** The words after a value, in lower case: `cm^2`, `km/h`, `chocolate candies`. */
 function readUnit(cursor: Cursor): string | undefined {
   const first = peek(cursor);
-  if (first?.kind !== "word") return undefined;
+  if (first?.kind !== "word" && !(isOperator(first, "/") && peek(cursor, 1)?.kind === "word")) return undefined;
   let unit = "";
   for (let token = peek(cursor); token; token = peek(cursor)) {
     const word = token.text.toLowerCase();
     if (token.kind === "word" && !conjunctions.has(word) && !alternatives.has(word) && !noUnits.has(word)) {
       unit += unit === "" || unit.endsWith("/") ? word : ` ${word}`;
       cursor.at += 1;
+    } else if (isOperator(token, "/") && isUnitLetter(peek(cursor, 1))) {
+      unit += `/${peek(cursor, 1)?.text ?? ""}`;
+      cursor.at += 2;
     } else if (isOperator(token, "/") && peek(cursor, 1)?.kind === "word") {
       unit += "/";
       cursor.at += 1;
@@ -187,6 +199,11 @@ function readUnit(cursor: Cursor): string | undefined {
     } else break;
   }
   return unit === "" ? undefined : unit;
+}
+
+/** The `h` of `km/h`, which by itself would be a variable. */
+function isUnitLetter(token: Token | undefined): boolean {
+  return token?.kind === "symbol" && (token.text === "h" || token.text === "s" || token.text === "m" || token.text === "g" || token.text === "L");
 }
 
 const damaged: readonly (readonly [string, string])[] = [

@@ -86,6 +86,13 @@ const ending: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Words that begin a remark where the full stop before it was forgotten: "23 I checked it twice". */
+const remarks: ReadonlySet<string> = new Set(
+  "This That These Those There I I'm We It The He She They You My Our Your Note Notes Check Checked Hope Let Please Remember See Here Also So Thus P PS NB Fun Source Time Verified Explanation Reason Done Thanks Thank All In As At For On To What Which If When Step".split(
+    " ",
+  ),
+);
+
 /** The end of the words after a value that may be its unit: at most four, up to a word that begins something else. */
 function unitEnd(text: string, start: number, to: number): number {
   let end = start;
@@ -93,7 +100,8 @@ function unitEnd(text: string, start: number, to: number): number {
   if (text[at] === "/" && isLetter(text, at + 1)) at += 1;
   for (let words = 0; words < 4 && at < to && isLetter(text, at); words += 1) {
     const stop = wordEnd(text, at);
-    if (ending.has(text.slice(at, stop).toLowerCase())) break;
+    const word = text.slice(at, stop);
+    if (remarks.has(word) || ending.has(word.toLowerCase())) break;
     end = stop;
     if (text[end] === "^" && isDigit(text, end + 1)) end += 2;
     else if ((text[end] === "²" || text[end] === "³") && end < to) end += 1;
