@@ -4,8 +4,8 @@ export {};
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major >= 24) {
-  const { start } = await import("./main.ts");
-  await start();
+  // Not awaited here: Node would add a warning of its own where a recipe never settles, which start tells.
+  void import("./main.ts").then(({ start }) => start());
 } else {
   process.stderr.write(
     `error E_NODE_VERSION: Assay needs Node 24 or newer; this is Node ${process.versions.node}.\n` +

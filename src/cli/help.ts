@@ -21,7 +21,7 @@ export function topHelp(commands: readonly CommandEntry[], version: string): str
     "  -v, --version  Print the version.",
     "",
     "Exit codes: 0 done, 1 a threshold you asked for was missed, 2 wrong usage or pipeline,",
-    "3 some samples errored, 4 a file could not be read or written, 130 interrupted.",
+    "3 some samples errored, 4 a file could not be read or written, 130 interrupted, 143 terminated.",
   ]);
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { AssayError, isAssayError, messageOf, type ErrorCode } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
+import { filesUnderImport } from "../pipeline/load-recipes.ts";
 import type { ArgTable, CommandContext, Surroundings } from "./command.ts";
 import { commands, type CommandEntry } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { guardProcess } from "./guard.ts";
 import { commandHelp, topHelp } from "./help.ts";
 import { parseCommandLine } from "./parse.ts";
 import { createPaint } from "./style.ts";
@@ -25,28 +27,43 @@ export async function main(
 /** Runs the command line of this process and ends it. */
 export async function start(): Promise<void> {
   const interrupt = new AbortController();
-  const onInterrupt = (): void => {
-    if (interrupt.signal.aborted) process.exit(130);
+  const { stderr, env } = process;
+  let ending: number | undefined;
+  const guarded = guardProcess({
+    uncaught(error) {
+      ending ??= report(error, { stderr, signal: new AbortController().signal, env });
+      interrupt.abort(error);
+      // What was graded is written meanwhile; what does not heed the end is left behind.
+      setTimeout(() => guarded.exit(ending ?? 3), filesUnderImport().length > 0 ? 0 : graceMs).unref();
+    },
+    report: (error) => ending ?? report(error, { stderr, signal: new AbortController().signal, env }),
+  });
+  const { stdout, exit } = guarded;
+  const stop = (code: number) => (): void => {
+    if (interrupt.signal.aborted) exit(code);
+    ending = code;
     interrupt.abort(new AssayError("E_ABORTED", { message: "Interrupted." }));
   };
-  process.on("SIGINT", onInterrupt);
-  process.on("SIGTERM", onInterrupt);
+  process.on("SIGINT", stop(130));
+  process.on("SIGTERM", stop(143));
   // Who reads stdout has gone, as `| head` does: there is nobody left to tell.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 4));
-  process.stderr.on("error", () => {});
+  stdout.on("error", (error: NodeJS.ErrnoException) => exit(error.code === "EPIPE" ? 0 : 4));
+  stderr.on("error", () => {});
   const code = await main(process.argv.slice(2), {
     get stdin() {
       return process.stdin; // opened when first read, so that a command without input does not wait for it
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout,
+    stderr,
     signal: interrupt.signal,
     cwd: process.cwd(),
-    env: process.env,
+    env,
   });
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(code);
+  await Promise.all([flushed(stdout), flushed(stderr)]);
+  exit(ending ?? code);
 }
+
+const graceMs = 2_000;
 
 async function dispatch(words: readonly string[], surroundings: Surroundings, table: readonly CommandEntry[]): Promise<number> {
   const { stdout } = surroundings;
@@ -92,7 +109,7 @@ function unknownCommand(name: string, table: readonly CommandEntry[]): AssayErro
   return new AssayError("E_USAGE", { message: name.startsWith("-") ? `Unknown option ${name}.` : `Unknown command "${name}".`, hint });
 }
 
-function report(error: unknown, { stderr, signal, env }: Surroundings): number {
+function report(error: unknown, { stderr, signal, env }: Pick<Surroundings, "stderr" | "signal" | "env">): number {
   const paint = createPaint(stderr, env);
   const known = isAssayError(error) ? error : undefined;
   if (signal.aborted && (known?.code === "E_ABORTED" || (error instanceof Error && error.name === "AbortError"))) return 130;

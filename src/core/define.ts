@@ -45,7 +45,10 @@ export interface Definition<Input = Record<never, never>, Ref = Json> extends Re
   readonly module: string | undefined;
   readonly range: Range;
   readonly workMs: number;
-  /** The same recipe, loaded from another module address: used for files of recipes that do not name their own. */
+  /**
+   * The same recipe for a file of recipes, whose address it is given where it names none. A check that calls itself inline runs in the
+   * pool then: nobody has shown that it cannot hang.
+   */
   at(module: string): Definition<Input, Ref>;
   /** The check on this thread, without limits: what the pool runs inside a worker. */
   evaluator(options: unknown): (request: CheckRequest, seed: number, signal: AbortSignal) => Score | Promise<Score>;
@@ -86,7 +89,7 @@ export function defineVerifier<
     const parsed = parseOptions(input);
     const spec: RewardSpec = { use: name, version, with: plainOptions(parsed) };
     const evaluate = createCheck({ name, range, reads, reference: definition.reference, options: parsed, check: definition.check });
-    const poolRecipe = module === undefined ? undefined : { module, spec, workMs, range };
+    const poolRecipe = module === undefined ? undefined : { module, spec, options: input ?? {}, workMs, range };
     const one = (sample: Sample<z.output<Reference>>, context: Context): Promise<Score> => {
       const request = requestOf(sample, reads);
       if (run === "inline") return settle(() => evaluate(request, context.seed, context.signal));
@@ -112,7 +115,10 @@ export function defineVerifier<
     workMs,
     // A pipeline cannot know the reference's type; the check reads it by its schema and abstains from any other.
     build: make as Recipe["build"],
-    at: (address: string) => (module === undefined ? defineVerifier({ ...definition, module: address }) : callable),
+    at: (address: string) => {
+      const loaded = run === "inline" ? "cpu" : run;
+      return module !== undefined && run === loaded ? callable : defineVerifier({ ...definition, module: module ?? address, resource: loaded });
+    },
     evaluator,
   };
   const callable: Definition<z.input<Options>, z.output<Reference>> = Object.assign(

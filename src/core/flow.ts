@@ -1,3 +1,4 @@
+import { abortable } from "./abortable.ts";
 import { messageOf } from "./errors.ts";
 import { errored } from "./scores.ts";
 import type { Context, Sample, SampleReward, Score } from "./types.ts";
@@ -123,7 +124,7 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
       const timer = setInterval(overdue, Math.min(1_000, Math.max(10, requestMs / 10)));
       signal.addEventListener("abort", abort);
       try {
-        for await (const items of source) {
+        for await (const items of abortable(source, signal)) {
           for (let from = 0; from < items.length && !signal.aborted;) {
             while (full() && !signal.aborted) await change();
             if (signal.aborted) break;

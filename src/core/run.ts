@@ -55,6 +55,7 @@ export async function* scoreStream<Ref = Json>(
   options: ScoreStreamOptions = {},
 ): AsyncGenerator<Settled<Ref>, void, undefined> {
   const { order = "settled", requestMs = defaultRequestMs, window = 4_096 } = options;
+  if (!(requestMs > 0)) throw new AssayError("E_USAGE", { message: `requestMs must be above 0, not ${String(requestMs)}.` });
   if (!(window >= 1)) throw new AssayError("E_USAGE", { message: `window must be at least 1, not ${String(window)}.` });
   const left = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
@@ -132,9 +133,18 @@ async function* batches<Ref>(
   if (batch.length > 0) yield batch;
 }
 
+/** Callers in JavaScript may give anything; one sample that is none must not lose the others. */
 function itemOf<Ref>(sample: Sample<Ref>): FlowItem {
-  return {
-    sample: sample as Sample,
-    size: completionText(sample.completion).length + (typeof sample.prompt === "string" ? sample.prompt.length : 256) + 256,
-  };
+  const problem = problemOf(sample);
+  if (problem !== undefined) return { sample: sample as Sample, size: 256, score: errored("E_ROW_SHAPE", problem) };
+  const prompt = typeof sample.prompt === "string" ? sample.prompt.length : 256;
+  return { sample: sample as Sample, size: completionText(sample.completion).length + prompt + 256 };
+}
+
+function problemOf(sample: unknown): string | undefined {
+  if (typeof sample !== "object" || sample === null) return `A sample must be an object, not ${sample === null ? "null" : typeof sample}.`;
+  const completion: unknown = "completion" in sample ? sample.completion : undefined;
+  if (typeof completion === "string") return undefined;
+  const isChat = Array.isArray(completion) && completion.every((turn) => typeof turn === "object" && turn !== null && "role" in turn);
+  return isChat ? undefined : `The completion of a sample must be text or a list of messages, not ${completion === undefined ? "missing" : typeof completion}.`;
 }

@@ -137,6 +137,8 @@ export interface PoolRecipe {
   /** The module that exports the recipe (a file URL). */
   readonly module: string;
   readonly spec: RewardSpec;
+  /** The options as they were given, which the worker parses as they were parsed here. */
+  readonly options: unknown;
   /** CPU time that one check may take, in milliseconds. */
   readonly workMs: number;
   readonly range: Range;

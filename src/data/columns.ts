@@ -91,6 +91,8 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
     if (present.has(field) && !taken.has(field)) {
       of[field] = { path: [field], name: field };
       taken.add(field);
+      const others = (wellKnown[field] ?? []).filter((name) => present.has(name) && !taken.has(name));
+      if (others.length > 0) told.push(`"${field}" is used, ${others.map((name) => `"${name}"`).join(" and ")} is metadata`);
       continue;
     }
     const candidates = (wellKnown[field] ?? []).filter((name) => present.has(name) && !taken.has(name));
@@ -113,9 +115,15 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
     taken.add(name);
     told.push(`${field} from "${name}"`);
   }
+  if (!of.completion && present.has("completion")) {
+    // --map gave it to another field, which does not keep it from being the completion.
+    of.completion = { path: ["completion"], name: "completion" };
+    told.push('"completion" is the completion too');
+  }
   if (!of.completion && rows.length > 0) {
+    const given = [...map].find(([, name]) => wellKnown.completion?.includes(name) && present.has(name));
     throw new AssayError("E_COLUMN_MISSING", {
-      message: `${where}: no column stands for the completion; the rows have ${listed}.`,
+      message: `${where}: no column stands for the completion; the rows have ${listed}${given ? `, and --map gave "${given[1]}" to the ${given[0]}` : ""}.`,
       hint: "Say which one it is: --map completion=COLUMN.",
     });
   }

@@ -13,26 +13,62 @@ export interface RowProblem {
   readonly message: string;
 }
 
-/** A line as a row: a JSON object that is not nested too deep. */
-export function parseRow(text: string): { readonly row: Row } | { readonly problem: RowProblem } {
+/** A line as a row: a JSON object that is not nested too deep. `inArray` says that the file begins as a JSON array does. */
+export function parseRow(text: string, inArray = false): { readonly row: Row } | { readonly problem: RowProblem } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { problem: { code: "E_ROW_JSON", message: `The line is not JSON: ${jsonComplaint(text, error)}.` } };
+    const complaint = inArray ? arrayComplaint : jsonComplaint(text, error);
+    return { problem: { code: "E_ROW_JSON", message: `The line is not JSON: ${complaint}.` } };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { problem: { code: "E_ROW_SHAPE", message: `A row must be a JSON object, not ${kindOf(value)}.` } };
+    const more = inArray && Array.isArray(value) ? "; one object a line is expected" : "";
+    return { problem: { code: "E_ROW_SHAPE", message: `A row must be a JSON object, not ${kindOf(value)}${more}.` } };
   }
   if (tooDeep(value, maxDepth))
     return { problem: { code: "E_ROW_TOO_DEEP", message: `The row is nested deeper than ${maxDepth} levels.` } };
   return { row: value as Row }; // what JSON.parse gives is JSON, and it is an object
 }
 
+const arrayComplaint = "the file is a JSON array; one object a line is expected (jq -c '.[]' makes it so)";
+
 function jsonComplaint(text: string, error: unknown): string {
   if (/[:[,]\s*-?(?:NaN|Infinity)\b/u.test(text.slice(0, 100_000))) return "NaN and Infinity are no JSON numbers (write null, or a string)";
-  const complaint = messageOf(error).replace(/ in JSON at position (\d+).*/u, " at column $1");
+  if (text.includes("}\r{") || text.includes("}\r\r{")) return "its lines end in CR alone; LF or CRLF is expected";
+  const column = columnOf(text, error);
+  const words = messageOf(error).replace(/ (?:in|after) JSON at position \d+.*/u, "");
+  const complaint = column === undefined ? words : `${words} at column ${column}`;
   return /[}\]]\s*$/u.test(text.slice(-20)) ? complaint : `${complaint}; it ends in ${quote(text.slice(-30))}, so it may be cut off`;
+}
+
+const searchedChars = 64 << 10;
+
+/** The column of what JSON.parse stumbled over, from 1. It does not tell where an unexpected token stands: the shortest text that has it does. */
+function columnOf(text: string, error: unknown): number | undefined {
+  const told = / JSON at position (\d+)/u.exec(messageOf(error));
+  if (told) return Number(told[1]) + 1;
+  if (!isUnexpectedToken(error) || text.length > searchedChars) return undefined;
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (isUnexpectedToken(complaintOf(text.slice(0, middle)))) bad = middle;
+    else good = middle;
+  }
+  return bad;
+}
+
+function isUnexpectedToken(error: unknown): boolean {
+  return messageOf(error).startsWith("Unexpected token");
+}
+
+function complaintOf(text: string): unknown {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function tooDeep(value: object, left: number): boolean {

@@ -55,17 +55,20 @@ export async function* readRows(inputs: readonly Input[], options: RowsOptions =
   };
   let left = limit;
   for (const input of inputs) {
+    if (left <= 0) return;
     const name = input.path === "-" ? "stdin" : input.name;
     let columns: Columns | undefined;
     /** Broken lines at the beginning, which must not decide what the columns are, as their errored items. */
     let held: RowItem[] = [];
+    /** Whether the file begins as a JSON array does. */
+    let array: boolean | undefined;
     for await (const lines of readLines(bytesOf(input, options), maxRowBytes)) {
-      if (left <= 0) return;
-      const parsed = lines.map((line) => ("text" in line ? parseRow(line.text) : { problem: lineProblem(line, maxRowBytes) }));
+      array ??= isArrayStart(lines[0]);
+      const parsed = lines.map((line) => ("text" in line ? parseRow(line.text, array) : { problem: lineProblem(line, maxRowBytes) }));
       if (!columns) {
         const rows = parsed.flatMap((one) => ("row" in one ? [one.row] : []));
         if (rows.length > 0) columns = resolved(rows, name, options);
-        else if (held.length < 1_000) {
+        else if (held.length < 1_000 && held.length + lines.length < left) {
           held.push(...itemsOf(lines, parsed, noColumns, name, seen));
           continue;
         }
@@ -74,14 +77,18 @@ export async function* readRows(inputs: readonly Input[], options: RowsOptions =
       held = [];
       left -= items.length;
       yield items;
+      // Not after the next lines: a pipe may never give any.
+      if (left <= 0) return;
     }
-    if (held.length > 0 && left > 0) {
-      const items = held.slice(0, left);
-      left -= items.length;
-      yield items;
+    if (held.length > 0) {
+      left -= held.length;
+      yield held;
     }
-    if (left <= 0) return;
   }
+}
+
+function isArrayStart(line: Line | undefined): boolean {
+  return line !== undefined && "text" in line && line.text.trimStart().startsWith("[");
 }
 
 const noColumns: Columns = { of: {}, taken: new Set(), told: [] };

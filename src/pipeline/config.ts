@@ -37,6 +37,16 @@ export function withValue(tree: ConfigTree, key: string, value: Json, from: stri
   return { ...tree, entries: tree.entries.map(([name, old]) => [name, name === key ? { kind: "value", value, from } : old]) };
 }
 
+/** The same configuration with these files of recipes before its own, which makes what --recipes gave a part of the file. */
+export function withRecipes(tree: ConfigTree, files: readonly string[], from: string): ConfigTree {
+  if (tree.kind !== "map" || files.length === 0) return tree;
+  const given = files.map((value): ConfigTree => ({ kind: "value", value, from }));
+  const own = tree.entries.find(([name]) => name === "recipes")?.[1];
+  const recipes: ConfigTree = { kind: "list", items: [...given, ...(own?.kind === "list" ? own.items : [])], from };
+  const others = tree.entries.filter(([name]) => name !== "recipes");
+  return { ...tree, entries: [...others.slice(0, 1), ["recipes", recipes], ...others.slice(1)] };
+}
+
 interface Line {
   readonly text: string;
   readonly from: string | undefined;

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import * as z from "zod";
 import { AssayError, messageOf } from "../core/errors.ts";
 import type { Reward } from "../core/types.ts";
@@ -62,7 +62,10 @@ export function loadPipeline(text: SourceText, registry: Registry): Pipeline {
 export async function readPipeline(path: string, registry: Registry, cwd: string = process.cwd()): Promise<Pipeline> {
   const file = resolve(cwd, path);
   const source = parseSource({ text: await readText(file, path), path });
-  return build(source, await withRecipes(source, registry, dirname(file)));
+  const folder = dirname(file);
+  // A configuration is printed where the command runs, so paths in it are relative to that folder.
+  const named = folder === resolve(cwd) ? undefined : (recipe: string) => relative(cwd, resolve(folder, recipe));
+  return build(source, await withRecipes(source, registry, folder), named);
 }
 
 /** The same for a text that came from elsewhere, such as standard input; its recipes are relative to the folder. */
@@ -91,7 +94,7 @@ async function withRecipes(source: Source, registry: Registry, folder: string): 
   return all;
 }
 
-function build(source: Source, registry: Registry): Pipeline {
+function build(source: Source, registry: Registry, named = (recipe: string): string => recipe): Pipeline {
   const { root, path } = source;
   if (!isMapNode(root)) {
     throw faultError([syntaxFault("expected a map with version and reward", path, source.position(root) ?? { line: 1, column: 1 })], path);
@@ -120,7 +123,7 @@ function build(source: Source, registry: Registry): Pipeline {
     seed,
     recipes,
     fingerprint: fingerprintOf(built.reward),
-    config: configOf(source, built.config, recipes, seed),
+    config: configOf(source, built.config, recipes.map(named), seed),
     registry,
   };
 }

@@ -6,32 +6,77 @@ import { AssayError, isAssayError, messageOf } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { resolveOwnPackage } from "../core/resolve-own-package.ts";
 
+export interface LoadOptions {
+  /** How long a file may take to load, in milliseconds. Default 30,000. */
+  readonly deadlineMs?: number;
+}
+
+const files: Set<string> = new Set();
+const bound: WeakMap<Recipe, Recipe> = new WeakMap();
+
+/** The files that are being imported at the moment: a process that ends meanwhile was probably ended by one of them. */
+export function filesUnderImport(): readonly string[] {
+  return [...files];
+}
+
 /**
- * Imports a user's .ts, .js or .mjs file and takes every recipe it exports: by name, as default, or in a list or an object.
- * The file may import "assay-rewards" and "zod" wherever it lies. Throws E_RECIPE_LOAD.
+ * Imports a user's .ts, .js or .mjs file and takes every recipe it exports: by name, as default, or in a list or an object. The same file
+ * gives the same recipes every time. It may import "assay-rewards" and "zod" wherever it lies. Throws E_RECIPE_LOAD.
  */
-export async function loadRecipes(path: string, cwd: string): Promise<readonly Recipe[]> {
+export async function loadRecipes(path: string, cwd: string, { deadlineMs = 30_000 }: LoadOptions = {}): Promise<readonly Recipe[]> {
   const file = resolve(cwd, path);
   await checkFile(file, path);
   const url = pathToFileURL(file).href;
   resolveOwnPackage();
   let module: unknown;
   try {
-    module = await import(url);
+    files.add(path);
+    module = await within(import(url), deadlineMs);
   } catch (error) {
+    const said = error instanceof Error ? messageOf(error) : `it threw ${messageOf(error)}`;
     throw new AssayError("E_RECIPE_LOAD", {
-      message: `The recipes file ${path} could not be loaded: ${messageOf(error)}${placeOf(error, url)}`,
+      message: `The recipes file ${path} could not be loaded: ${said}${placeOf(error, url)}`,
       ...hintFor(error),
       cause: error,
     });
+  } finally {
+    files.delete(path);
   }
-  const recipes = [...collect(module)].map((recipe) => (isDefinition(recipe) ? recipe.at(url) : recipe));
+  const recipes = [...collect(module)].map((recipe) => boundTo(url, recipe));
   if (recipes.length > 0) return recipes;
   throw new AssayError("E_RECIPE_LOAD", {
     message: `The recipes file ${path} exports no recipe.`,
     hint: "Export what defineVerifier returns, as in: export const shout = defineVerifier({ … }).",
   });
 }
+
+/** Each recipe is bound once, to the first file that gave it, so that a file which is named twice is no clash of names. */
+function boundTo(url: string, recipe: Recipe): Recipe {
+  const known = bound.get(recipe);
+  if (known) return known;
+  const made = isDefinition(recipe) ? recipe.at(url) : recipe;
+  bound.set(recipe, made);
+  return made;
+}
+
+async function within(loading: Promise<unknown>, deadlineMs: number): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new AssayError("E_RECIPE_LOAD", { message: `it took more than ${deadlineMs} ms.`, hint: waitHint })),
+      deadlineMs,
+    );
+    // Where nothing else is left to wait for, the process may end at once.
+    timer.unref();
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const waitHint: string = "An await at the top of a file must settle.";
 
 async function checkFile(file: string, path: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
@@ -66,6 +111,8 @@ function hintFor(error: unknown): { readonly hint?: string } {
     return { hint: "Relative imports need their file extension; packages must be installed beside the file." };
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX")
     return { hint: "Node runs TypeScript by removing types: enums, namespaces and parameter properties do not work." };
+  if (code === "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING")
+    return { hint: "Node runs no TypeScript below node_modules: name the package's .js file, or copy the .ts file out." };
   return {};
 }
 

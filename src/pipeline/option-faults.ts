@@ -57,8 +57,13 @@ function faultsOfIssue(checked: Checked, issue: Issue): readonly Fault[] {
     message: `${option}${required}: ${expectation(issue)}, ${came}, at ${where.text}`,
     ...where.position,
   };
-  const hint = issue.code === "invalid_value" && typeof value === "string" ? didYouMean(value, issue.values.map(String)) : undefined;
+  const hint = issue.code === "invalid_value" && typeof value === "string" ? valueHint(value, issue.values) : undefined;
   return [hint === undefined ? fault : { ...fault, hint }];
+}
+
+function valueHint(value: string, values: readonly unknown[]): string | undefined {
+  const same = values.some((known) => typeof known !== "string" && String(known) === value);
+  return same ? `Write it without quotes: ${value}.` : didYouMean(value, values.map(String));
 }
 
 /** A schema refuses a group Reward, as it refuses any other value, where a per-sample one is wanted. */

@@ -11,7 +11,7 @@ export interface Registry {
 }
 
 /**
- * Makes a registry. Throws E_DUPLICATE_RECIPE where two recipes have one name.
+ * Makes a registry. Throws E_DUPLICATE_RECIPE where two different recipes have one name.
  *
  * @example
  * const registry = createRegistry([...builtin, unitPrice]);
@@ -19,7 +19,9 @@ export interface Registry {
 export function createRegistry(recipes: readonly Recipe[]): Registry {
   const byName = new Map<string, Recipe>();
   for (const recipe of recipes) {
-    if (byName.has(recipe.name)) {
+    const taken = byName.get(recipe.name);
+    // The same file may be named twice, by a pipeline and on the command line.
+    if (taken && taken !== recipe) {
       throw new AssayError("E_DUPLICATE_RECIPE", {
         message: `Two recipes are named "${recipe.name}".`,
         hint: "Give one of them another name.",

@@ -167,7 +167,7 @@ describe("defineVerifier", () => {
     expect(score?.reason).toBe("pooled");
     expect(sent).toEqual([
       {
-        recipe: { module, workMs: 50, range: [0, 1], spec: { use: "pooled", version: 3, with: { a: 1 } } },
+        recipe: { module, options: {}, workMs: 50, range: [0, 1], spec: { use: "pooled", version: 3, with: { a: 1 } } },
         request: { completion: "c", reference: [1] },
       },
     ]);

@@ -3,6 +3,7 @@ import { createPool } from "../../src/core/pool/pool.ts";
 import { scoreStream } from "../../src/core/run.ts";
 import { runScore } from "../support/run-score.ts";
 import { sample } from "../support/sample.ts";
+import { doubled, trusting, unsendable } from "../support/recipes/odd.ts";
 import { unruly } from "../support/recipes/unruly.ts";
 import type { Sample } from "../../src/core/types.ts";
 
@@ -66,6 +67,25 @@ describe("createPool", () => {
     expect(good).toEqual(expectedGood);
   });
 
+  it("errs the one Score of a batch that is not JSON, and keeps the others", async () => {
+    const samples = Array.from({ length: 40 }, (_, index) => sample({ id: String(index), completion: index % 8 === 3 ? "function" : "plain" }));
+    const scores = await runScore(unsendable(), samples, { pool });
+    expect(scores.map((score) => (score.status === "errored" ? score.error.code : score.reward))).toEqual(
+      samples.map((one) => (one.completion === "function" ? "E_CHECK_RESULT" : 1)),
+    );
+  });
+
+  it("parses options once, as they were given", async () => {
+    const [score] = await runScore(doubled({ by: 2 }), [sample({ completion: "4" })], { pool });
+    expect(score).toMatchObject({ status: "scored", reward: 1, reason: "4 is 4" });
+  });
+
+  it("runs a check of a file of recipes that calls itself inline, and can hang, in a worker", async () => {
+    const loaded = trusting.at(new URL("../support/recipes/odd.ts", import.meta.url).href);
+    const scores = await runScore(loaded(), [sample({ completion: "loop" }), sample({ completion: "a" })], { pool });
+    expect(scores.map((score) => score.reward)).toEqual([0, 1]);
+  });
+
   it("answers content that is in quarantine with the same Score and without a worker", async () => {
     const bad = sample({ completion: "exit again", reference: "x" });
     const [first] = await runScore(unruly(), [bad], { pool });
@@ -100,7 +120,7 @@ describe("createPool", () => {
 
   it("errs every sample of a recipe that its module does not export", async () => {
     const stray = unruly.build({});
-    const lost = { module: new URL("../support/sample.ts", import.meta.url).href, spec: stray.spec, range: stray.range, workMs: 100 };
+    const lost = { module: new URL("../support/sample.ts", import.meta.url).href, spec: stray.spec, options: {}, range: stray.range, workMs: 100 };
     const context = { signal: new AbortController().signal, seed: 0, limit: (_: unknown, task: () => Promise<never>) => task() };
     const score = await pool.run(lost, { completion: "a", reference: "b" }, context);
     expect(score).toMatchObject({ status: "errored", error: { code: "E_RECIPE_LOAD" } });

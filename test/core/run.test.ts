@@ -40,6 +40,16 @@ describe("score", () => {
     }
   });
 
+  it("errs what is no sample, and scores the others", async () => {
+    const odd = [null, 5, {}, { completion: null }, { completion: 5 }, { completion: [5] }, { completion: [null] }] as unknown as Sample[]; // from JavaScript
+    const scores = await score(right, [...odd, ...samples(2)]);
+    expect(scores.map((one) => (one.status === "errored" ? one.error.code : one.reward))).toEqual([...odd.map(() => "E_ROW_SHAPE"), 0, 1]);
+  });
+
+  it.each([Number.NaN, 0, -1])("refuses the request deadline %d", async (requestMs) => {
+    await expect(score(right, samples(1), { requestMs })).rejects.toMatchObject({ code: "E_USAGE" });
+  });
+
   it("refuses a seed that is no safe integer", async () => {
     await expect(score(right, samples(1), { seed: 0.5 })).rejects.toMatchObject({ code: "E_USAGE" });
   });
@@ -144,6 +154,20 @@ describe("scoreStream", () => {
     for (let turns = 0; turns < 5; turns += 1) await turn();
     expect(signal?.aborted).toBe(true);
     expect(closed).toBe(true);
+  });
+
+  it("ends when the run is ended, though the source still waits", async () => {
+    const abort = new AbortController();
+    async function* source(): AsyncGenerator<Sample> {
+      yield* samples(1);
+      await new Promise(() => undefined);
+    }
+    const seen: string[] = [];
+    for await (const one of scoreStream(right, source(), { signal: abort.signal })) {
+      seen.push(one.sample.id);
+      abort.abort();
+    }
+    expect(seen).toEqual(["s0"]);
   });
 
   it("throws an error of the source after the Scores of what it gave before", async () => {

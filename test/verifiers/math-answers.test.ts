@@ -98,13 +98,18 @@ describe("answers in their surroundings", () => {
       (value) => `x = ${value}`,
     ];
     await fc.assert(
-      fc.asyncProperty(pairs, fc.constantFrom(...frames.slice(0, 10)), fc.constantFrom(...spell), async ([value, other], frame, spelling) => {
-        await expectRows([
-          { completion: frame(spelling(value)), reference: String(value), reward: 1 },
-          { completion: frame(spelling(value)), reference: value.toLocaleString("en-US"), reward: 1 },
-          { completion: frame(spelling(value)), reference: String(other), reward: 0 },
-        ]);
-      }),
+      fc.asyncProperty(
+        pairs,
+        fc.constantFrom(...frames.slice(0, 10)),
+        fc.constantFrom(...spell),
+        async ([value, other], frame, spelling) => {
+          await expectRows([
+            { completion: frame(spelling(value)), reference: String(value), reward: 1 },
+            { completion: frame(spelling(value)), reference: value.toLocaleString("en-US"), reward: 1 },
+            { completion: frame(spelling(value)), reference: String(other), reward: 0 },
+          ]);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -199,7 +204,8 @@ describe("two final answers", () => {
     await fc.assert(
       fc.asyncProperty(pairs, fc.constantFrom(...joins), async (pair, join) => {
         const [a, b] = pair.map(String) as [string, string]; // a pair has two
-        for (const text of [join(a, b), `It is ${join(a, b)}.`, `So there are ${join(a, b)} of them.`]) await expectRows(neither(text, pair));
+        for (const text of [join(a, b), `It is ${join(a, b)}.`, `So there are ${join(a, b)} of them.`])
+          await expectRows(neither(text, pair));
       }),
       { numRuns: 100 },
     );

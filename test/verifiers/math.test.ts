@@ -17,11 +17,6 @@ const samples = [
   sample({ completion: "7", reference: "\\frac{" }),
 ];
 
-async function reward(completion: string, reference: string): Promise<number | null> {
-  const [score] = await runScore(math(), [sample({ completion, reference })]);
-  return score?.reward ?? null;
-}
-
 function equal(answer: string, reference: string): boolean {
   return compareWritten(written(answer), written(reference), false, createBudget(workLimit)).equal;
 }
@@ -124,89 +119,5 @@ describe("equality of values", () => {
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-describe("hostile completions", () => {
-  const big = 200_000;
-  const texts: Readonly<Record<string, string>> = {
-    "5,000 nested fractions": `\\boxed{${"\\frac{".repeat(5000)}1${"}{2}".repeat(5000)}}`,
-    "3,000 open brackets": `\\boxed{${"(".repeat(3000)}`,
-    "a million digits": `\\boxed{${"9".repeat(1_000_000)}}`,
-    "a power of many variables": "\\boxed{(x+y+z+w+a+b)^{200}}",
-    "a product that explodes": `\\boxed{${Array.from({ length: 60 }, (_, index) => `(x+${index}y+z)`).join("")}}`,
-    "3,000 different roots": `\\boxed{${Array.from({ length: 3000 }, (_, index) => `\\sqrt{${index + 2}}`).join("+")}}`,
-    "300 large factors": `\\boxed{${"10^{30000}*".repeat(300)}1}`,
-  };
-  for (const [name, completion] of Object.entries(texts)) {
-    it(`${name} end by the budget of work`, async () => {
-      const [score] = await runScore(math(), [sample({ completion, reference: "\\sqrt{2}" })]);
-      expect(score).toMatchObject({ status: "scored", reward: 0, cause: "candidate", code: "E_WORK_BUDGET" });
-    });
-  }
-
-  it("never spends more than the budget on a comparison, give or take one step", () => {
-    for (const answer of Object.values(texts)) {
-      const budget = createBudget(workLimit);
-      try {
-        compareWritten(written(answer.slice(7, -1)), written("\\sqrt{2}"), true, budget);
-      } catch {
-        // OutOfWork is how the budget ends it; what was spent is asserted below.
-      }
-      expect(budget.used).toBeLessThan(2 * workLimit);
-    }
-  });
-
-  /** Long texts that would take minutes with a search that is not linear. */
-  const pieces = [
-    "the fox jumps over 13 dogs. ",
-    "garbage ",
-    "\\boxed{5} ",
-    "\\boxed{",
-    "The answer is 5. ",
-    "the answer is ",
-    "答案是",
-    "#### 5\n",
-    "**5** ",
-    "$",
-    "$5 ",
-    "5 or ",
-    " ",
-    "\n",
-    "1,",
-    "1, ",
-    ",234",
-    "- 1 ",
-    "\\",
-    "{",
-    "<think>",
-    "</think>",
-    "\\(",
-    "💥",
-    "１",
-    "'",
-    "_",
-    "aaaa",
-    "abc ",
-    "<answer>5",
-    "\nA: 5",
-    "A: 5? ",
-    "\\boxed{5} wait ",
-    "(",
-    "5/",
-    "5=",
-    "or ",
-  ];
-  for (const piece of pieces) {
-    it(`200 kB of ${JSON.stringify(piece)} score 0`, async () => {
-      expect(await reward(piece.repeat(Math.ceil(big / piece.length)), "\\frac{22}{7}")).toBe(0);
-    }, 5_000);
-  }
-
-  it("finds the answer after 200 kB of reasoning", async () => {
-    const reasoning = "Step: 12 boxes with 7 pens each make 12 * 7 = 84 pens, which cost $21. ".repeat(2800);
-    expect(await reward(`${reasoning}\nThe answer is 84.`, "84")).toBe(1);
-    expect(await reward(`<think>${reasoning}</think>\\boxed{84}`, "84")).toBe(1);
-    expect(await reward(`The answer is 84. ${reasoning}`, "85")).toBe(0);
   });
 });

@@ -49,7 +49,8 @@ function sentenceBefore(text: string, end: number): string {
 
 function sentenceAfter(text: string, from: number): string {
   const window = text.slice(from, from + maxTail);
-  const line = window.trimStart();
+  const tag = window.indexOf("</answer>");
+  const line = (tag === -1 ? window : window.slice(0, tag)).trimStart();
   const newline = line.indexOf("\n");
   const first = newline === -1 ? line : line.slice(0, newline);
   return firstSentence(first);

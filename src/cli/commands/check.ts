@@ -1,6 +1,6 @@
 import { addAbortSignal } from "node:stream";
 import { isAssayError } from "../../core/errors.ts";
-import { printConfig } from "../../pipeline/config.ts";
+import { printConfig, withRecipes } from "../../pipeline/config.ts";
 import { faultsOf } from "../../pipeline/fault.ts";
 import { readPipeline, readPipelineText, type Pipeline } from "../../pipeline/load-pipeline.ts";
 import { maxBytes } from "../../pipeline/source.ts";
@@ -31,7 +31,7 @@ export const check: Command = defineCommand({
       const pipeline = await readFrom(file, values.recipes, context);
       const { fingerprint, reward, seed = null } = pipeline;
       if (values.json) stdout.write(`${JSON.stringify({ ok: true, file, fingerprint, reward: reward.spec, seed })}\n`);
-      else if (values["print-config"]) stdout.write(printConfig(pipeline.config));
+      else if (values["print-config"]) stdout.write(printConfig(withRecipes(pipeline.config, values.recipes, "--recipes")));
       else stdout.write(`${createPaint(stdout, env)("green", "ok")} ${file}  fingerprint ${fingerprint}\n`);
       return 0;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { AssayError, messageOf } from "../../core/errors.ts";
 import { score } from "../../core/run.ts";
-import type { Json } from "../../core/types.ts";
+import type { Json, Score } from "../../core/types.ts";
 import { scoreJson } from "../../data/score-row.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { exitCode } from "../grade/options.ts";
@@ -29,20 +29,27 @@ export const explain: Command = defineCommand({
     const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd);
     const metadata = values.metadata === undefined ? undefined : parseObject(values.metadata);
     const { completion, prompt = "" } = values;
-    const sample = { id: "explain", prompt, completion, reference: parseReference(values.reference), ...(metadata ? { metadata } : {}) };
-    const [found] = await score(reward, [sample], { signal, seed: values.seed ?? pipeline.seed ?? 0 });
+    const scoreWith = async (reference: Json): Promise<Score | undefined> => {
+      const sample = { id: "explain", prompt, completion, reference, ...(metadata ? { metadata } : {}) };
+      return (await score(reward, [sample], { signal, seed: values.seed ?? pipeline.seed ?? 0 }))[0];
+    };
+    const reference = parseReference(values.reference);
+    let found = await scoreWith(reference);
+    // A shell cannot say whether 42 is a number or text: what does not read the one may read the other.
+    if (typeof reference === "number" && found?.status === "abstained" && found.cause === "reference")
+      found = await scoreWith(String(reference));
     if (!found) throw new AssayError("E_INTERNAL", { message: "No Score came back." });
     stdout.write(values.json ? `${JSON.stringify(scoreJson(found))}\n` : renderScore(found, createPaint(stdout, env)));
     return exitCode({ errored: found.status === "errored" ? 1 : 0, mean: null, failUnder: undefined });
   },
 });
 
-/** Text that is no JSON stands for itself, and so does a number, whose digits JSON would not keep. */
+/** Text that is no JSON stands for itself, and so does a number that is not written as JavaScript would: 1.50 keeps its digits. */
 function parseReference(text: string | undefined): Json {
   if (text === undefined) return null;
   try {
     const value = JSON.parse(text) as Json; // what JSON.parse gives is JSON
-    return typeof value === "number" ? text : value;
+    return typeof value === "number" && String(value) !== text ? text : value;
   } catch {
     // Such as \frac{1}{2}
     return text;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseMap } from "../../data/columns.ts";
 import { createFileSink } from "../../data/file-sink.ts";
-import { configEntries, printConfig, withValue } from "../../pipeline/config.ts";
+import { configEntries, printConfig, withRecipes, withValue } from "../../pipeline/config.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { capHeap } from "../grade/cap-heap.ts";
 import { inspectFiles } from "../grade/files.ts";
@@ -43,7 +43,8 @@ export const grade: Command = defineCommand({
     if (values.seed !== undefined) wholeNumber("seed", values.seed, Number.MIN_SAFE_INTEGER);
     const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd);
     if (values["print-config"]) {
-      const config = values.seed === undefined ? pipeline.config : withValue(pipeline.config, "seed", values.seed, "--seed");
+      const full = withRecipes(pipeline.config, values.recipes, "--recipes");
+      const config = values.seed === undefined ? full : withValue(full, "seed", values.seed, "--seed");
       stdout.write(
         values.json
           ? configEntries(config)

@@ -66,7 +66,9 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   const failures: Error[] = [];
   const note = (failure: unknown): void => void failures.push(failure instanceof Error ? failure : new Error(messageOf(failure)));
   await flow.run(readRows(inputs, { ...options, signal })).catch(note);
-  await output.end().catch(note);
+  // Nothing was graded: an output of an earlier run stays as it was.
+  if (summarizer.summary().rows === 0 && options.closeOutput && (failures.length > 0 || signal.aborted)) options.output.destroy();
+  else await output.end().catch(note);
   const summary = summarizer.summary();
   const [failure] = failures;
   return failure ? { summary, failure } : { summary };

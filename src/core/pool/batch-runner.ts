@@ -2,7 +2,8 @@ import { flushCompileCache } from "node:module";
 import type { Definition } from "../define.ts";
 import { AssayError, errorCodes, isAssayError, messageOf } from "../errors.ts";
 import type { PoolRecipe, Score } from "../types.ts";
-import type { ReplyMessage, RunMessage } from "./protocol.ts";
+import { errored } from "../scores.ts";
+import type { ReplyMessage, RunMessage, ScoresMessage } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 
 const flushMs = 5;
@@ -43,21 +44,38 @@ export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage
       scores.push(score instanceof Promise ? await score : score);
       const now = performance.now();
       if (now - flushed > flushMs && index + 1 < requests.length) {
-        send({ type: "scores", from, scores, done: false });
+        sendScores({ type: "scores", from, scores, done: false }, send);
         from = index + 1;
         scores = [];
         flushed = now;
       }
     }
     Atomics.store(shared, slot.phase, phase.idle);
-    send({ type: "scores", from, scores, done: true });
+    sendScores({ type: "scores", from, scores, done: true }, send);
   };
+}
+
+/** A Score that cannot be sent, such as one with a function in its evidence, must not take the others of its batch with it. */
+function sendScores(reply: ScoresMessage, send: (reply: ReplyMessage) => void): void {
+  try {
+    send(reply);
+  } catch {
+    send({ ...reply, scores: reply.scores.map(sendable) });
+  }
+}
+
+function sendable(score: Score): Score {
+  try {
+    return structuredClone(score);
+  } catch (error) {
+    return errored("E_CHECK_RESULT", `The check gave a Score that is not JSON: ${messageOf(error)}.`);
+  }
 }
 
 async function loadEvaluator(recipe: PoolRecipe): Promise<Evaluate> {
   const module: unknown = await import(recipe.module);
   const definition = findDefinition(module, recipe.spec.use);
-  if (definition) return definition.evaluator(recipe.spec.with);
+  if (definition) return definition.evaluator(recipe.options);
   throw new AssayError("E_RECIPE_LOAD", {
     message: `${recipe.module} exports no recipe "${recipe.spec.use}".`,
     hint: "Export what defineVerifier returns.",

@@ -17,9 +17,14 @@ export function createCompileCache(): CompileCache {
   let made: string | undefined;
   let tried = false;
   const remove = (): void => {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
-    made = undefined;
     process.off("exit", remove);
+    if (made === undefined) return;
+    try {
+      rmSync(made, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // A worker that is just ending may still write to it; a folder of temporary files left behind harms nobody.
+    }
+    made = undefined;
   };
   return {
     folder() {

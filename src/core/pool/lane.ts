@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { messageOf } from "../errors.ts";
 import type { ErrorInfo, Score } from "../types.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import type { ReplyMessage, RunMessage, WorkerStart } from "./protocol.ts";
@@ -9,14 +10,15 @@ import { createWatch } from "./watch.ts";
 export type LaneEnd =
   | { readonly type: "done" }
   | { readonly type: "load-error"; readonly error: ErrorInfo }
-  /** `index` is the request whose check was running, or undefined where none was. */
-  | { readonly type: "lost"; readonly index: number | undefined; readonly why: string; readonly overTime: boolean };
+  /** `index` is the request whose check was running, or undefined where none was; `began` says whether the worker had begun with any. */
+  | { readonly type: "lost"; readonly index: number | undefined; readonly began: boolean; readonly why: string; readonly overTime: boolean };
 
 export interface LaneBatch {
   readonly message: RunMessage;
   /** CPU time that the check of one request may take, in milliseconds. */
   limitMs(index: number): number;
-  readonly blockedMs: number;
+  /** How long the check of one request may neither run nor wait for a processor, in milliseconds. */
+  blockedMs(index: number): number;
   scored(index: number, score: Score): void;
   ended(end: LaneEnd): void;
 }
@@ -54,8 +56,9 @@ export function createLane(memoryMb: number, cache: CompileCache): Lane {
   const lose = (lost: Running, why: string, overTime: boolean): void => {
     if (running !== lost) return;
     running = undefined;
-    const index = Atomics.load(lost.shared, slot.phase) === phase.checking ? Atomics.load(lost.shared, slot.index) : undefined;
-    end({ type: "lost", index, why, overTime });
+    const at = Atomics.load(lost.shared, slot.phase);
+    const index = at === phase.checking ? Atomics.load(lost.shared, slot.index) : undefined;
+    end({ type: "lost", index, began: at === phase.checking || at === phase.idle, why, overTime });
   };
 
   const start = (): Running => {
@@ -90,11 +93,17 @@ export function createLane(memoryMb: number, cache: CompileCache): Lane {
       running ??= start();
       running.look.reset();
       running.worker.ref();
-      running.worker.postMessage(next.message);
+      try {
+        running.worker.postMessage(next.message);
+      } catch (error) {
+        const message = `A sample or an option cannot be sent to a worker: ${messageOf(error)}.`;
+        end({ type: "load-error", error: { code: "E_REWARD_CONTRACT", message, retryable: false } });
+      }
     },
     watch() {
       if (!running || !batch) return;
-      const over = running.look.look(batch.limitMs(Atomics.load(running.shared, slot.index)), batch.blockedMs);
+      const index = Atomics.load(running.shared, slot.index);
+      const over = running.look.look(batch.limitMs(index), batch.blockedMs(index));
       if (over === undefined) return;
       const lost = running;
       lose(lost, over, true);
@@ -103,7 +112,7 @@ export function createLane(memoryMb: number, cache: CompileCache): Lane {
     async close() {
       const last = running;
       running = undefined;
-      end({ type: "lost", index: undefined, why: "the pool was closed", overTime: false });
+      end({ type: "lost", index: undefined, began: false, why: "the pool was closed", overTime: false });
       await last?.worker.terminate();
     },
   };

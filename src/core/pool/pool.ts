@@ -10,7 +10,10 @@ export interface PoolOptions {
   readonly lanes: number;
   /** Heap limit of one worker, in MB. Default 512. */
   readonly memoryMb?: number;
-  /** How long a check may neither run nor wait for a processor, in milliseconds. Default 2,000, and never less than the recipe's workMs. */
+  /**
+   * How long a check may neither run nor wait for a processor, in milliseconds. Default 1,000 at first and 5,000 alone,
+   * and never less than the recipe's workMs.
+   */
   readonly blockedMs?: number;
 }
 
@@ -51,7 +54,8 @@ const coldMs = 1_000;
 const suspectFactor = 50;
 const suspectMs = 10;
 const suspectWaitMs = 1_000;
-const defaultBlockedMs = 2_000;
+const blockedMs = 5_000;
+const suspectBlockedMs = 1_000;
 
 /**
  * Runs checks in worker threads. A check that uses up its CPU time or ends its worker is tried once more alone; the second time its
@@ -177,7 +181,7 @@ export function createPool(options: PoolOptions): Pool {
         requests: proof ? [proof, ...requests] : requests,
       },
       limitMs: (index) => (cold && index === 0 ? workMs + coldMs : retry ? workMs : firstLimit),
-      blockedMs: Math.max(options.blockedMs ?? defaultBlockedMs, workMs),
+      blockedMs: (index) => Math.max(workMs, options.blockedMs ?? (retry || (cold && index === 0) ? blockedMs : suspectBlockedMs)),
       scored(index, score) {
         const task = tasks[index - offset];
         if (!task) return;
@@ -203,13 +207,17 @@ export function createPool(options: PoolOptions): Pool {
       case "lost": {
         const suspect = end.index === undefined ? undefined : tasks[end.index - offset];
         if (suspect && !suspect.done) strike(line, suspect, end);
-        else line.startFailures += 1;
+        else if (!end.began) line.startFailures += 1;
         const rest = tasks.filter((task) => !task.done && task !== suspect);
         if (closed) for (const task of rest) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
         else if (line.startFailures > 3) {
           for (const task of rest)
             settle(task, errored("E_WORKER_START", `The worker of "${line.recipe.spec.use}" ${end.why} before it checked anything.`));
-        } else line.fresh.splice(line.head, 0, ...rest);
+        } else {
+          // A suspect whose worker was lost before its own check began is still to be tried alone.
+          line.suspects.push(...rest.filter((task) => task.tries > 0));
+          line.fresh.splice(line.head, 0, ...rest.filter((task) => task.tries === 0));
+        }
         return;
       }
       default:
@@ -227,7 +235,7 @@ export function createPool(options: PoolOptions): Pool {
     const { spec, range, workMs } = line.recipe;
     const kind = end.overTime ? "work-deadline" : "worker-died";
     const reason = end.overTime
-      ? `The check of this completion ${end.why} (${workMs} ms) twice, the second time alone.`
+      ? `The check of this completion ${end.why}, for the second time and alone.`
       : `The check of this completion ended its worker twice, the second time alone: ${end.why}.`;
     const score = candidateFault(end.overTime ? "E_WORK_DEADLINE" : "E_WORKER_DIED", range, reason, {
       evidence: [{ kind, work_ms: workMs, tries: 2 }],

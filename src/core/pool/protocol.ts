@@ -9,8 +9,15 @@ export interface RunMessage {
 }
 
 /** Scores of `requests[from]` and those after it; `done` with the last of a batch. */
+export interface ScoresMessage {
+  readonly type: "scores";
+  readonly from: number;
+  readonly scores: readonly Score[];
+  readonly done: boolean;
+}
+
 export type ReplyMessage =
-  | { readonly type: "scores"; readonly from: number; readonly scores: readonly Score[]; readonly done: boolean }
+  | ScoresMessage
   | { readonly type: "load-error"; readonly error: ErrorInfo };
 
 /** What a worker is started with. */

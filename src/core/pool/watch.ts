@@ -42,8 +42,8 @@ export function createWatch(shared: Int32Array): Watch {
       if (at === phase.loading) return wall > loadMs ? "did not load" : undefined;
       if (at === phase.idle) return undefined;
       const ran = time.ranMs - ranAt;
-      if (ran > limitMs) return "used up its CPU time";
-      return wall - ran - (time.queuedMs - queuedAt) > blockedMs ? "was blocked" : undefined;
+      if (ran > limitMs) return `used up its CPU time of ${limitMs} ms`;
+      return wall - ran - (time.queuedMs - queuedAt) > blockedMs ? `waited ${blockedMs} ms without running` : undefined;
     },
   };
 }

@@ -1,22 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { afterThinking } from "../../../verifiers/shared/thinking.ts";
 
+const rest = (text: string): string | undefined => {
+  const { start, finished } = afterThinking(text);
+  return finished ? text.slice(start) : undefined;
+};
+
 describe("afterThinking", () => {
-  it("begins at 0 where nothing is thought aloud", () => {
-    expect(afterThinking("The answer is 4 < 5.")).toEqual({ start: 0, finished: true });
+  it.each([
+    ["42", "42"],
+    ["<think>5</think>42", "42"],
+    ["5</think>42", "42"],
+    ["<think>5</think><think>6</think>42", "42"],
+    ["<thinking>5</thinking>42", "42"],
+    ["<reasoning>5</reasoning>42", "42"],
+    ["<|begin_of_thought|>5<|end_of_thought|>42", "42"],
+    ["◁think▷5◁/think▷42", "42"],
+    ["<think></think>", ""],
+    ["", ""],
+  ])("leaves of %j what follows the thoughts", (text, expected) => {
+    expect(rest(text)).toBe(expected);
   });
 
-  it("begins after the last closed block, of any kind", () => {
-    const text = "<think>a</think>b<reasoning>c</reasoning>d";
-    expect(afterThinking(text)).toEqual({ start: text.length - 1, finished: true });
-    expect(afterThinking("◁think▷a◁/think▷b")).toEqual({ start: 16, finished: true });
-  });
-
-  it("takes a closing tag alone, since templates put the opening one into the prompt", () => {
-    expect(afterThinking("thoughts</think>4")).toEqual({ start: 16, finished: true });
-  });
-
-  it("is not finished where a block is open at the end", () => {
-    expect(afterThinking("<think>a</think>b<think>c")).toMatchObject({ finished: false });
+  it.each(["<think>5", "<think>5</think>42<think>6", "42<thinking>", "<think>"])("finds no end of the thoughts of %j", (text) => {
+    expect(rest(text)).toBeUndefined();
   });
 });
