@@ -33,4 +33,14 @@ describe("contains", () => {
   it("refuses an unknown mode with the known ones", () => {
     expect(() => contains.build({ mode: "some" })).toThrow(/all.*any/u);
   });
+
+  it("refuses to look for many texts in a long completion on the caller's thread", async () => {
+    const reference = Array.from({ length: 256 }, (_, index) => `text ${index}`);
+    const [long, short] = await runScore(contains(), [
+      sample({ completion: "ab ".repeat(700_000), reference }),
+      sample({ completion: reference.join(" "), reference }),
+    ]);
+    expect(long).toMatchObject({ status: "scored", reward: 0, code: "E_WORK_BUDGET" });
+    expect(short?.reward).toBe(1);
+  });
 });

@@ -123,6 +123,29 @@ describe("json", () => {
     expect(scores.map((score) => score.reward)).toEqual(rows.map((_, index) => (index % 2 === 0 ? 1 : 0)));
   });
 
+  it("bounds the work of a recursive schema in the options, and still reads trees by it", async () => {
+    const branch = (name: string) => ({ properties: { next: { $ref: "#" } }, required: [name] });
+    const doubling = json({ schema: { anyOf: [branch("x"), branch("y")] } });
+    const deep = `${'{"next":'.repeat(40)}{}${"}".repeat(40)}`;
+    const [score] = await runScore(doubling, [sample({ completion: deep })]);
+    expect(score).toMatchObject({ status: "scored", reward: 0, code: "E_WORK_BUDGET" });
+    expect(score?.durationMs).toBeLessThan(5_000);
+
+    const tree = json({
+      schema: {
+        type: "object",
+        properties: { $ref: { type: "string" }, const: { const: { $ref: "x" } }, children: { items: { $ref: "#" } } },
+      },
+    });
+    const scores = await runScore(
+      tree,
+      ['{"children":[{"children":[]},{"$ref":"s"}]}', '{"children":[{"children":[1]}]}', '{"const":{"$ref":"x"}}'].map((completion) =>
+        sample({ completion }),
+      ),
+    );
+    expect(scores.map(({ reward }) => reward)).toEqual([1, 0, 1]);
+  });
+
   it("abstains from a schema in the reference that grows without end", async () => {
     const $defs = Object.fromEntries(
       Array.from({ length: 12 }, (_, index) => [

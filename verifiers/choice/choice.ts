@@ -36,7 +36,9 @@ export const choice: Definition<ChoiceOptions, string | readonly string[]> = def
   version: 1,
   summary: "Reads which option of a multiple-choice question was chosen and compares it with the reference.",
   options,
-  reference: z.union([z.string(), z.array(z.string()).min(1).max(26)]),
+  reference: z.union([z.string(), z.array(z.string()).min(1).max(26)], {
+    error: "expected the letter or text of an option, or a list of up to 26",
+  }),
   reads: ["metadata"],
   module: import.meta.url,
   resource: "cpu",

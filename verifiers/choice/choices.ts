@@ -20,6 +20,7 @@ export const choiceList: z.ZodType<ChoiceList, ChoiceList> = z.union([
   z
     .record(z.string().regex(/^[A-Za-z]$/u, { error: "expected one letter" }), text)
     .refine((map) => Object.keys(map).length >= 2, { error: "expected at least two choices" })
+    .meta({ minProperties: 2 })
     .readonly(),
 ]);
 

@@ -1,10 +1,12 @@
+import { findAnswerBlocks, type AnswerBlock } from "../shared/answer-blocks.ts";
 import { findBoxed, type Boxed } from "../shared/boxed.ts";
 import { findStatements, lastSentence, maxStatements, type Statement } from "../shared/statements.ts";
 import { afterThinking } from "../shared/thinking.ts";
 import { fold, mentions, unwrap, type Choices } from "./choices.ts";
 import { hedge, negation, readClaim, unclear, type Claim } from "./read-claim.ts";
+import { secondAnswers } from "./second-answers.ts";
 
-export type Strategy = "boxed" | "statement" | "last-line" | "last-sentence" | "option-text";
+export type Strategy = "boxed" | "answer-block" | "statement" | "last-line" | "last-sentence" | "option-text";
 
 export type Extraction =
   | { readonly found: true; readonly letters: readonly string[]; readonly text: string; readonly strategy: Strategy }
@@ -25,25 +27,36 @@ export function extractChoice(completion: string, choices: Choices, multiple: bo
   if (!finished) return { found: false, problem: "the thinking never ends, so that there is no final text", text: "" };
   const text = start === 0 ? completion : completion.slice(start);
   const boxes = findBoxed(text);
+  const blocks = findAnswerBlocks(text, maxStatements);
   const statements = findStatements(text);
-  if (boxes.length > maxStatements || statements.length > maxStatements)
+  if (Math.max(boxes.length, blocks.length, statements.length) > maxStatements)
     return { found: false, problem: `there are more than ${maxStatements} answers`, text: "" };
-  const claims = explicitClaims(boxes, statements, choices, multiple);
+  const claims = explicitClaims({ boxes, blocks, statements }, choices, multiple);
   const line = lastLine(text, choices, multiple);
   if (claims.length > 0) {
     if (line?.strategy === "last-line" && isLone(line.text)) claims.push(line);
-    const correction = corrected(text, Math.max(statements.at(-1)?.start ?? 0, boxes.at(-1)?.end ?? 0), choices, multiple);
-    if (correction) claims.push(correction);
+    const from = Math.max(statements.at(-1)?.start ?? 0, boxes.at(-1)?.end ?? 0, blocks.at(-1)?.end ?? 0);
+    for (const second of secondAnswers(text.slice(from), choices, multiple)) claims.push({ ...second, strategy: "statement" });
     return agree(claims);
   }
   return agree([line ?? lastWords(text, choices)]);
 }
 
-function explicitClaims(boxes: readonly Boxed[], statements: readonly Statement[], choices: Choices, multiple: boolean): Named[] {
+interface Places {
+  readonly boxes: readonly Boxed[];
+  readonly blocks: readonly AnswerBlock[];
+  readonly statements: readonly Statement[];
+}
+
+function explicitClaims({ boxes, blocks, statements }: Places, choices: Choices, multiple: boolean): Named[] {
   const claims: Named[] = [];
   for (const { content, closed } of boxes) {
     const claim = closed ? readClaim(content, choices, multiple) : unclear("the box is never closed");
     if (claim.kind !== "none") claims.push({ claim, text: content, strategy: "boxed" });
+  }
+  for (const { content } of blocks) {
+    if (!content.includes("\\boxed"))
+      claims.push({ claim: readBlock(content, choices, multiple), text: content, strategy: "answer-block" });
   }
   for (const { tail, negated } of statements) {
     if (/^[\s$*(]*\\(?:boxed|fbox|framebox)/u.test(tail)) continue;
@@ -51,8 +64,18 @@ function explicitClaims(boxes: readonly Boxed[], statements: readonly Statement[
     if (claim.kind !== "none") claims.push({ claim, text: tail, strategy: "statement" });
   }
   // "The answer is not A. The answer is B.": what is denied counts only where nothing is said.
-  const said = claims.filter(({ claim, strategy }) => strategy === "boxed" || claim.kind !== "unclear" || !claim.problem.includes("not"));
+  const said = claims.filter(
+    ({ claim, strategy }) => strategy !== "statement" || claim.kind !== "unclear" || !claim.problem.includes("not"),
+  );
   return said.length > 0 ? said : claims;
+}
+
+/** An answer block: like a box, or by the sentence that it holds. */
+function readBlock(content: string, choices: Choices, multiple: boolean): Claim {
+  const [statement] = findStatements(content);
+  if (statement) return statement.negated ? unclear("it says what the answer is not") : readClaim(statement.tail, choices, multiple);
+  const claim = readClaim(content.trim(), choices, multiple);
+  return claim.kind === "none" ? (lastLine(content, choices, multiple) ?? lastWords(content, choices)).claim : claim;
 }
 
 function agree(claims: readonly Named[]): Extraction {
@@ -147,17 +170,4 @@ function lastWords(text: string, choices: Choices): Named {
   if (named.letters.size > 0 && only !== undefined && !named.letters.has(only))
     return make(unclear(`the letter ${only} and the text named do not belong together`));
   return make({ kind: "letters", letters: all });
-}
-
-const turn = /\b(?:actually|wait|correction|on second thought|scratch that|i mean)\b/giu;
-
-/** A change of mind after the last statement: "The answer is B. Actually, C." */
-function corrected(text: string, from: number, choices: Choices, multiple: boolean): Named | undefined {
-  const rest = text.slice(from).slice(-2_000);
-  const last = [...rest.matchAll(turn)].at(-1);
-  if (!last) return undefined;
-  const tail = rest.slice(last.index + last[0].length).replace(/^[\s,.:;!]+(?:it's|it is|i choose|i pick|no)?[\s,]*/iu, "");
-  const [sentence = ""] = tail.split(/[!?\n]|\.(?:\s|$)/u);
-  const claim = readClaim(sentence, choices, multiple);
-  return claim.kind === "none" ? undefined : { claim, text: sentence, strategy: "statement" };
 }

@@ -15,7 +15,9 @@ const options: z.ZodType<Normalisation, ExactOptions> = z.strictObject({
   unicode: z.enum(["none", "NFC", "NFKC"]).default("none").describe("The Unicode normal form that both sides are brought to."),
 });
 
-const reference: z.ZodType<ExactReference> = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).min(1)]);
+const reference: z.ZodType<ExactReference> = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).min(1)], {
+  error: "expected text, a number, a boolean or a list of texts",
+});
 
 /**
  * Passes where the completion is the reference, or one of a list of acceptable ones. A number or boolean is compared as its JSON text.

@@ -22,6 +22,7 @@ const options: z.ZodType<Parsed, FormatOptions> = z
       .min(1)
       .max(16)
       .readonly()
+      .meta({ uniqueItems: true })
       .describe('What must be there: "boxed" or names of tags, such as "think" and "answer".'),
     order: z.boolean().default(true).describe("They must come in the order listed."),
     once: z.boolean().default(true).describe("Each must be there exactly once."),

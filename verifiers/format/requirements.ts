@@ -74,9 +74,14 @@ function blockProblem(name: string, own: readonly Block[], once: boolean): strin
   return once && own.length > 1 ? `there are ${own.length} <${name}>, not one` : undefined;
 }
 
-/** Nothing that a reader could read: no letter, digit or symbol. */
+const spacing =
+  /\\(?:(?:q?quad|[hv]space|hfill|vfill|hskip|kern|phantom|thinspace|enspace|noindent|null|relax|strut|text|mathrm|mathbf)(?![a-z])|[,;:!> ])/gu;
+/** A letter or number in any script, or a symbol that is an answer by itself; the Hangul fillers are letters that show nothing. */
+const readable = /(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{N}∅∞]/u;
+
+/** Nothing that a reader could read: no letter or number beside commands that only make space. */
 function isEmpty(content: string): boolean {
-  return !/[\p{L}\p{N}\p{S}]/u.test(content);
+  return !readable.test(content.replace(spacing, " "));
 }
 
 /** Every piece of an item begins after every piece of the items listed before it; a box may stand inside the answer it belongs to. */

@@ -1,10 +1,13 @@
 import type { Json } from "../../src/core/types.ts";
+import { isSameNumber, pointer, writtenAt, type LongNumbers } from "./long-numbers.ts";
 
 export interface JsonEquality {
   /** Keys that the reference does not have may stand in the answer's objects. */
   readonly ignoreExtraKeys: boolean;
   /** How far a number may be from the reference's. */
   readonly absoluteTolerance: number;
+  /** Numbers that doubles do not hold, where both sides came as text. */
+  readonly longNumbers?: { readonly answer: LongNumbers; readonly reference: LongNumbers } | undefined;
 }
 
 /** The first difference, by a JSON pointer to it; a side that has nothing there is undefined. */
@@ -18,7 +21,9 @@ export interface JsonDifference {
 export function firstDifference(answer: Json, reference: Json, equality: JsonEquality, path = ""): JsonDifference | undefined {
   const different = { path, answer, reference };
   if (typeof reference === "number" && typeof answer === "number") {
-    return answer === reference || Math.abs(answer - reference) <= equality.absoluteTolerance ? undefined : different;
+    if (answer === reference && equality.absoluteTolerance === 0)
+      return isLongDifferent(answer, reference, equality, path) ? different : undefined;
+    return Math.abs(answer - reference) <= equality.absoluteTolerance ? undefined : different;
   }
   if (typeof reference !== "object" || typeof answer !== "object" || reference === null || answer === null)
     return answer === reference ? undefined : different;
@@ -58,6 +63,7 @@ function own(value: { readonly [key: string]: Json }, key: string): Json | undef
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function pointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+function isLongDifferent(answer: number, reference: number, { longNumbers }: JsonEquality, path: string): boolean {
+  if (!longNumbers || (longNumbers.answer.size === 0 && longNumbers.reference.size === 0)) return false;
+  return !isSameNumber(writtenAt(longNumbers.answer, path, answer), writtenAt(longNumbers.reference, path, reference));
 }

@@ -6,8 +6,9 @@ import type { Evidence, Json } from "../../src/core/types.ts";
 import { shorten } from "../shared/shorten.ts";
 import { firstDifference } from "./compare-json.ts";
 import { extractJson, readWhole } from "./extract.ts";
+import { readLongNumbers, writtenAt, type LongNumbers } from "./long-numbers.ts";
 import { maxJsonDepth } from "./scan-json.ts";
-import { compileForeignSchema, compileSchema, type CompiledSchema, type JsonSchema } from "./schema.ts";
+import { compileForeignSchema, compileSchema, maxReferences, type CompiledSchema, type JsonSchema } from "./schema.ts";
 
 interface Parsed {
   readonly from: "whole" | "fenced" | "any";
@@ -48,7 +49,8 @@ const options: z.ZodType<Parsed, JsonOptions> = z
     const compiled = schema === undefined ? undefined : compileSchema(schema);
     if (compiled && "problem" in compiled)
       context.addIssue({ code: "custom", path: ["schema"], message: `cannot be compiled: ${compiled.problem}` });
-  });
+  })
+  .meta({ not: { required: ["schema", "schemaFrom"] } });
 
 /**
  * Passes where the completion holds JSON that meets a schema, equals the reference, or both.
@@ -80,19 +82,24 @@ export const json: Definition<JsonOptions, unknown> = defineVerifier({
     }
     const evidence: Evidence[] = [{ kind: "answer", text: shorten(answer.text), source: answer.source }];
     const errors = schema?.validate(answer.value) ?? [];
+    if (errors === "over-budget")
+      return overBudget(`the schema follows more than ${maxReferences} references on the JSON ${quote(answer.text)}`, { evidence });
     const metrics = schema ? { schemaErrors: errors.length } : {};
     if (errors.length > 0) return schemaFailure(answer.text, errors, evidence, metrics);
     if (!expected) return pass(`the JSON ${quote(answer.text)} meets the schema`, { evidence, metrics });
 
-    const difference = firstDifference(answer.value, expected.value, options);
+    const longNumbers =
+      expected.text === undefined ? undefined : { answer: readLongNumbers(answer.text), reference: readLongNumbers(expected.text) };
+    const difference = firstDifference(answer.value, expected.value, { ...options, longNumbers });
     const tolerance = options.absoluteTolerance > 0 ? ` within absoluteTolerance ${options.absoluteTolerance}` : "";
     if (!difference)
       return pass(`the JSON ${quote(answer.text)} equals the reference${tolerance} ${quoted(expected.value)}`, { evidence, metrics });
     const { path, answer: mine, reference: theirs } = difference;
-    evidence.push({ kind: "difference", path: shorten(path), answer: shown(mine), reference: shown(theirs) });
+    const [shownMine, shownTheirs] = [shown(mine, path, longNumbers?.answer), shown(theirs, path, longNumbers?.reference)];
+    evidence.push({ kind: "difference", path: shorten(path), answer: shortened(shownMine), reference: shortened(shownTheirs) });
     const place = path === "" ? "the JSON" : `the JSON at ${quote(path, 60)}`;
     return fail(
-      `${place} is ${mine === undefined ? "missing" : quoted(mine)}, not ${theirs === undefined ? "left out" : quoted(theirs)}${tolerance}`,
+      `${place} is ${shownMine === null ? "missing" : quote(shownMine, 60)}, not ${shownTheirs === null ? "left out" : quote(shownTheirs, 60)}${tolerance}`,
       { evidence, metrics },
     );
   },
@@ -132,7 +139,7 @@ function referenceSchema(reference: unknown): CompiledSchema {
   return compileForeignSchema(value as JsonSchema); // an object that is no array
 }
 
-type ReadReference = { readonly value: Json } | { readonly problem: string };
+type ReadReference = { readonly value: Json; readonly text?: string } | { readonly problem: string };
 
 /** A reference is JSON, or a text that holds JSON, as datasets keep it in a column. */
 function readReference(reference: unknown): ReadReference {
@@ -142,7 +149,7 @@ function readReference(reference: unknown): ReadReference {
     return { value: reference as Json }; // references are JSON by the contract of a Sample
   }
   const read = readWhole(reference, "whole");
-  return read.found ? { value: read.value } : { problem: read.problem };
+  return read.found ? { value: read.value, text: read.text } : { problem: read.problem };
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {
@@ -154,6 +161,11 @@ function quoted(value: Json): string {
   return quote(JSON.stringify(value), 60);
 }
 
-function shown(value: Json | undefined): string | null {
-  return value === undefined ? null : shorten(JSON.stringify(value));
+function shown(value: Json | undefined, path: string, numbers: LongNumbers | undefined): string | null {
+  if (value === undefined) return null;
+  return typeof value === "number" && numbers ? writtenAt(numbers, path, value) : JSON.stringify(value);
+}
+
+function shortened(text: string | null): string | null {
+  return text === null ? null : shorten(text);
 }

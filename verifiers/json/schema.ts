@@ -13,7 +13,7 @@ export interface SchemaError {
   readonly message: string;
 }
 
-export type CompiledSchema = { readonly validate: (value: Json) => readonly SchemaError[] } | { readonly problem: string };
+export type CompiledSchema = { readonly validate: (value: Json) => readonly SchemaError[] | "over-budget" } | { readonly problem: string };
 export type JsonSchema = { readonly [key: string]: Json };
 
 /** Compiles a JSON Schema of draft 2020-12 (the default) or draft-07, or says why it cannot be. */
@@ -21,10 +21,20 @@ export function compileSchema(schema: JsonSchema, ajvFor: (dialect: Json | undef
   try {
     if (schema["$async"] !== undefined) return { problem: "$async is not supported" };
     const ajv = ajvFor(schema["$schema"]);
-    const validate = compileOnce(ajv, schema);
-    return { validate: (value) => (validate(value) ? [] : errorsOf(validate)) };
+    const validate = compileOnce(ajv, countReferences(schema));
+    return { validate: (value) => run(validate, value) };
   } catch (error) {
     return { problem: messageOf(error) };
+  }
+}
+
+function run(validate: ValidateFunction, value: Json): readonly SchemaError[] | "over-budget" {
+  followed = 0;
+  try {
+    return validate(value) ? [] : errorsOf(validate);
+  } catch (error) {
+    if (error === tooMany) return "over-budget";
+    throw error;
   }
 }
 
@@ -140,6 +150,38 @@ const linearRegExp: RegExpEngine = Object.assign(
   { code: "linearRegExp" },
 );
 
+/** How many references of a schema one answer may follow: a recursive one under anyOf doubles with each level. */
+export const maxReferences = 200_000;
+const tooMany: Error = new Error("too many references");
+const counter = "x-assay-reference";
+let followed = 0;
+
+function count(): boolean {
+  followed += 1;
+  if (followed > maxReferences) throw tooMany;
+  return true;
+}
+
+const data = new Set(["const", "enum", "default", "examples"]);
+const maps = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"]);
+
+/** The schema with a count beside each of its references, since every recursion goes through one. */
+function countReferences(schema: JsonSchema): JsonSchema {
+  return counted(schema, { isMap: false }) as JsonSchema; // an object stays one
+}
+
+function counted(node: Json, { isMap }: { readonly isMap: boolean }): Json {
+  if (typeof node !== "object" || node === null) return node;
+  if (Array.isArray(node)) return node.map((inner: Json) => counted(inner, { isMap: false }));
+  const result = Object.fromEntries(
+    Object.entries(node as JsonSchema).map(([key, inner]) => {
+      if (isMap) return [key, counted(inner, { isMap: false })];
+      return [key, data.has(key) ? inner : counted(inner, { isMap: maps.has(key) })];
+    }),
+  );
+  return !isMap && ["$ref", "$dynamicRef"].some((key) => typeof result[key] === "string") ? { [counter]: true, ...result } : result;
+}
+
 const ajvOptions: Options = {
   allErrors: true,
   strict: true,
@@ -150,7 +192,6 @@ const ajvOptions: Options = {
   validateFormats: false,
   ownProperties: true,
   multipleOfPrecision: 9,
-  addUsedSchema: false,
   logger: false,
   code: { regExp: linearRegExp },
 };
@@ -159,6 +200,7 @@ function createAjv(dialect: Json | undefined): AjvClass {
   const require = createRequire(import.meta.url); // loaded on first use; by require, since options are checked synchronously
   const name = typeof dialect === "string" ? dialect.replace(/#$/u, "") : "https://json-schema.org/draft/2020-12/schema";
   const ajv = createDialect(name, require);
+  ajv.addKeyword({ keyword: counter, schemaType: "boolean", errors: false, validate: count });
   ajv.removeKeyword("uniqueItems");
   // Ajv's own compares objects pair by pair, which a long array of a model turns into minutes.
   ajv.addKeyword({

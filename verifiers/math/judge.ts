@@ -106,7 +106,23 @@ function judgeOne(answers: readonly Answer[], reference: Written, rounding: bool
 
 function compareAnswer(answer: Answer, reference: Written, rounding: boolean, budget: Budget): Verdict {
   const narrow = compareWritten(written(answer.text), reference, rounding, budget);
-  if (narrow.equal || answer.wide === undefined || answer.wide === answer.text) return narrow;
-  const wide = compareWritten(written(answer.wide), reference, rounding, budget);
-  return wide.equal ? wide : narrow;
+  if (narrow.equal) return narrow;
+  const option = optionIn(answer.text) ?? (answer.wide === undefined ? undefined : optionIn(answer.wide));
+  const others = [...(answer.wide === undefined || answer.wide === answer.text ? [] : [answer.wide]), ...(option ?? [])];
+  for (const other of others) {
+    const verdict = compareWritten(written(other), reference, rounding, budget);
+    if (verdict.equal) return verdict;
+  }
+  return narrow;
+}
+
+const optionMark =
+  /^\s*(?:\\(?:text|textbf|mathbf|mathrm|bf)\s?\{\s?\(?([A-J])[).:]?\s?\}|\(([A-J])\)|([A-J])[).:](?=\s)|\\text\s?\{\s?\(([A-J])\)\s?)\s*(?:\\[ ,;]|~|\s)*(\S.*)$/su;
+
+/** `(B) 42` names an option twice, by its letter and by its value: both are what it says. */
+function optionIn(text: string): readonly [letter: string, value: string] | undefined {
+  const match = text.length > 300 ? null : optionMark.exec(text);
+  const [letter] = match?.slice(1, 5).filter((group) => group !== undefined) ?? [];
+  const value = match?.[5];
+  return letter === undefined || value === undefined ? undefined : [letter, value.startsWith("}") ? value.slice(1) : value];
 }

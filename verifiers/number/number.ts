@@ -6,7 +6,7 @@ import { shorten } from "../shared/shorten.ts";
 import { compareDecimals, formatDifference, type Tolerance } from "./compare.ts";
 import { formatDecimal, type Decimal } from "./decimal.ts";
 import { extractNumber } from "./extract.ts";
-import { findNumbers } from "./tokens.ts";
+import { findBareNumber } from "./tokens.ts";
 
 export type NumberOptions = Tolerance;
 
@@ -26,7 +26,8 @@ const options: z.ZodType<Tolerance, NumberOptions> = z
     {
       error: "significantDigits cannot stand beside absoluteTolerance or relativeTolerance",
     },
-  );
+  )
+  .meta({ not: { required: ["significantDigits"], anyOf: [{ required: ["absoluteTolerance"] }, { required: ["relativeTolerance"] }] } });
 
 /**
  * Passes where the final number of the completion is the reference. Numbers are compared as exact decimals: 1,234, 1234.00 and 1.234e3 are one.
@@ -38,7 +39,7 @@ export const number: Definition<NumberOptions, string | number> = defineVerifier
   version: 1,
   summary: "Compares the final number of the completion with the reference, exactly or within a named tolerance.",
   options,
-  reference: z.union([z.number(), z.string()]),
+  reference: z.union([z.number(), z.string()], { error: "expected a number, or a text with one number" }),
   module: import.meta.url,
   resource: "cpu",
   workMs: 1_000,
@@ -81,13 +82,5 @@ export const number: Definition<NumberOptions, string | number> = defineVerifier
 /** A reference is one number and nothing else but a currency sign, a percent sign and spaces. */
 function parseReference(text: string): Decimal | undefined {
   if (text.length > 12_000) return undefined;
-  const tokens = findNumbers(text);
-  const [token] = tokens;
-  if (!token || tokens.length > 1 || !token.value || token.problem !== undefined) return undefined;
-  const around = text.replace(/[−–‐‑]/gu, "-").replaceAll("{,}", ",");
-  const at = around.indexOf(token.text);
-  if (at === -1) return undefined;
-  return /^[\s$€£¥+\\]*$/u.test(around.slice(0, at)) && /^[\s%€£¥$.\\]*$/u.test(around.slice(at + token.text.length))
-    ? token.value
-    : undefined;
+  return findBareNumber(text)?.value;
 }

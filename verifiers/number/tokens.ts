@@ -46,7 +46,7 @@ const unitWord =
   /^(?:[\s${}()[\]",.;'°%€£¥]|\\[()[\]]|(?:\^\s?\{?-?\d\}?|[²³⁻¹])|[/·*](?=\s?\{?\p{L})|(\p{L}[\p{L}'’-]*)(\^\s?\{?-?\d\}?)?)/u;
 const oneLetterUnits = new Set(["m", "g", "s", "h", "L", "l", "J", "N", "W", "V", "A", "K", "C", "F", "H", "T", "a", "c", "Ω", "µ", "μ"]);
 const operatorWords =
-  /^(?:or|and|plus|minus|times|over|by|mod|modulo|pi|below|above|less|more|fewer|factorial|squared|cubed|to|not|if|choose|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|lakhs?|crores?|percentof)$/iu;
+  /^(?:or|and|plus|minus|times|over|by|mod|modulo|pi|below|above|less|more|fewer|factorial|squared|cubed|to|not|if|choose|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|lakhs?|crores?)$/iu;
 
 /** Whether a text after a number reads as its unit: words, not single letters that are variables, and no word that calculates. */
 function isUnit(text: string): boolean {

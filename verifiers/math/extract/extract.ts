@@ -77,6 +77,8 @@ function isStepBox(text: string, mark: Marked, next: Marked | undefined): boolea
   return /^\W*step\s*\d/iu.test(line);
 }
 
+const optionLetter = /^\(?([A-J])[).:]?$/u;
+
 /** Values that stand beside an answer as alternatives stand as answers themselves: then all have to be right. */
 function withAlternatives(text: string, answers: readonly Answer[], start: number, turn: number): readonly Answer[] {
   const all: Answer[] = [];
@@ -92,6 +94,14 @@ function withAlternatives(text: string, answers: readonly Answer[], start: numbe
       (isUnmarked ? besideUnmarked(text, answer, floor) : undefined);
     const after = alternativeAfter(text, answer.end, limit) ?? valueOnNextLine(text, answer.end, limit);
     if (before) all.push(answerOf(text, answer.strategy, before, before.end));
+    // "(B) 42" is one answer, named by its letter and by its value.
+    const letter = after ? optionLetter.exec(answer.text)?.[1] : undefined;
+    if (letter !== undefined && after) {
+      all.push({ ...answer, wide: `(${letter}) ${text.slice(after.start, after.end)}` });
+      const other = alternativeAfter(text, after.after, limit);
+      if (other) all.push(answerOf(text, answer.strategy, other, other.end));
+      continue;
+    }
     all.push(answer);
     if (after) all.push(answerOf(text, answer.strategy, after, after.end));
   }
@@ -103,7 +113,7 @@ function besideUnmarked(text: string, { start, end }: Answer, floor: number): Fo
 }
 
 function unmarked(text: string, start: number, turn: number, trimmed: string): Extraction {
-  if (trimmed.length <= 25_000 && !/\s/u.test(trimmed)) return { kind: "answers", answers: [whole(text, start, trimmed)] };
+  if (trimmed.length <= 25_000 && !/\s/u.test(trimmed)) return { kind: "answers", answers: [whole(text, start, withoutEmphasis(trimmed))] };
   const bold = lastBold(text, start, turn);
   if (bold.length > 0) return { kind: "answers", answers: withAlternatives(text, bold, start, turn) };
   const last = lastValue(text, start, turn);
@@ -115,6 +125,27 @@ function unmarked(text: string, start: number, turn: number, trimmed: string): E
   const answers = withAlternatives(text, [last], start, turn);
   if (!isShort) return { kind: "answers", answers };
   return { kind: "answers", answers, whole: whole(text, start, trimmed) };
+}
+
+const pairs: ReadonlyMap<string, string> = new Map([
+  ["*", "*"],
+  ["_", "_"],
+  ["`", "`"],
+  ['"', '"'],
+  ["'", "'"],
+  ["“", "”"],
+  ["«", "»"],
+]);
+
+/** `**42**.` is 42. */
+function withoutEmphasis(word: string): string {
+  let bare = word;
+  for (let layers = 0; layers < 6; layers += 1) {
+    const closed = bare.endsWith(".") ? bare.slice(0, -1) : bare;
+    if (closed.length < 3 || closed.at(-1) !== pairs.get(closed.charAt(0))) return bare;
+    bare = closed.slice(1, -1);
+  }
+  return bare;
 }
 
 function whole(text: string, start: number, trimmed: string): Answer {

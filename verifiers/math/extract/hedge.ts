@@ -28,7 +28,7 @@ const either: ReadonlySet<string> = new Set([
   "か",
 ]);
 const doubts: ReadonlySet<string> = new Set(
-  "alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also though although plus alternate candidate candidates guess choice backup".split(
+  "mean alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also though although plus alternate candidate candidates guess choice backup".split(
     " ",
   ),
 );
@@ -98,7 +98,9 @@ function isBeside(text: string, end: number, at: number, words: number): boolean
   // "The answer is 60. 70."
   if (character === ".") return words < 4 && text[at + 1] === " " && isDigit(text, skipSpaces(text, at + 1)) && !/[.!?\n]/u.test(text.slice(end, at));
   if (character === "、" || character === "，") return words < 4 && isDigit(text, skipSpaces(text, at + 1));
-  if (character === ",") return words < 4 && text.startsWith(" A:", at + 1);
+  if (character === ",") return words < 4 && (text.startsWith(" A:", at + 1) || /^ ?[$€£¥] ?\d/u.test(text.slice(at + 1, at + 5)));
+  // "$12, $15", of which the comma was taken for a separator
+  if (character === "$" && words === 0) return text.slice(Math.max(0, end - 2), end).includes(",") && isDigit(text, at + 1);
   if ("([;?".includes(character)) return words < 4 && !/[.!\n]\s/u.test(text.slice(end, at + 1));
   return (
     "{ \t".includes(character) &&

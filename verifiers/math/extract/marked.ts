@@ -2,7 +2,7 @@ import { findBoxed } from "../../shared/boxed.ts";
 import type { Answer, Strategy } from "./answer.ts";
 import { isNegatedBefore, isRejectedAfter } from "./denial.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
-import { lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
+import { lastPlaces, lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
 /** Which strategies are on. */
@@ -66,8 +66,11 @@ function unitAfter(text: string, index: number, to: number): number {
   return index;
 }
 
+/** Tags, `####` and `A:` that are looked at: the last ones. */
+const mostPlaces = 64;
+
 function* tags(text: string, from: number, to: number): Iterable<Marked> {
-  for (let open = text.indexOf("<answer>", from); open !== -1 && open < to; open = text.indexOf("<answer>", open + 8)) {
+  for (const open of lastPlaces(text, "<answer>", { from, to, most: mostPlaces })) {
     const close = text.indexOf("</answer>", open);
     const end = close === -1 || close > to ? to : close;
     const content = text.slice(open + 8, end).trim();
@@ -85,7 +88,7 @@ function* tags(text: string, from: number, to: number): Iterable<Marked> {
 }
 
 function* hashes(text: string, from: number, to: number): Iterable<Marked> {
-  for (let at = text.indexOf("####", from); at !== -1 && at < to; at = text.indexOf("####", at + 4)) {
+  for (const at of lastPlaces(text, "####", { from, to, most: mostPlaces })) {
     const end = Math.min(to, lineEnd(text, at));
     const first = skipSpaces(text, at + 4);
     const value = findValue(text, first, end, { letters: true });
@@ -98,11 +101,8 @@ function* hashes(text: string, from: number, to: number): Iterable<Marked> {
 /** `A: 60` as the sets of grade-school mathematics end. */
 function* labels(text: string, from: number, to: number): Iterable<Marked> {
   if (text.includes("\nB:", from)) return;
-  for (
-    let at = from === 0 && text.startsWith("A:") ? 0 : text.indexOf("\nA:", from);
-    at !== -1 && at < to;
-    at = text.indexOf("\nA:", at + 1)
-  ) {
+  const first = from === 0 && text.startsWith("A:") ? [0] : [];
+  for (const at of [...first, ...lastPlaces(text, "\nA:", { from, to, most: mostPlaces })]) {
     const begin = text[at] === "\n" ? at + 3 : at + 2;
     const end = Math.min(to, lineEnd(text, begin));
     const value = findValue(text, begin, end, { letters: true });

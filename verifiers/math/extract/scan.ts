@@ -230,8 +230,26 @@ export function skipSpaces(text: string, index: number): number {
   return at;
 }
 
+/** Signs and brackets before a value that are looked past. */
+const mostOpeners = 64;
+
 /** Whether a value may begin here, at a place where one is expected. */
 export function startsValue(text: string, index: number): boolean {
+  let at = index;
+  for (let openers = 0; openers < mostOpeners; openers += 1) {
+    const character = text.charAt(at);
+    if (character === "") return false;
+    if ("+-−–±".includes(character)) {
+      if (text[at + 1] === "-") return false;
+      at = skipSpaces(text, at + 1);
+    } else if (character === "(" || character === "[" || character === "{") at = skipSpaces(text, at + 1);
+    else if (character === "|") at += 1;
+    else return startsPlainValue(text, at);
+  }
+  return false;
+}
+
+function startsPlainValue(text: string, index: number): boolean {
   const character = text.charAt(index);
   if (character === "") return false;
   if (isDigit(text, index) || "√π∞½¼¾⅓⅔".includes(character)) return true;
@@ -239,9 +257,6 @@ export function startsValue(text: string, index: number): boolean {
   if (character === "\\") return isAsciiLetter(text, index + 1) || text[index + 1] === "{" || text[index + 1] === "$";
   if ("$€£¥".includes(character))
     return isDigit(text, index + 1) || (text[index + 1] === " " && isDigit(text, index + 2)) || text[index + 1] === "-";
-  if ("+-−–±".includes(character)) return startsValue(text, skipSpaces(text, index + 1)) && text[index + 1] !== "-";
-  if (character === "(" || character === "[" || character === "{") return startsValue(text, skipSpaces(text, index + 1));
-  if (character === "|") return startsValue(text, index + 1);
   if (!isLetter(text, index)) return false;
   const end = wordEnd(text, index);
   const word = text.slice(index, end);
@@ -270,4 +285,13 @@ function commandEnd(text: string, index: number, limit: number): number {
   if (text[end] !== "{" || !/^\\(?:text|mathrm|mbox|textbf|operatorname)$/u.test(text.slice(index, end))) return end;
   const length = text.slice(end, limit).indexOf("}");
   return length === -1 ? limit : end + length + 1;
+}
+
+/** The places of the last occurrences of a string that begin between two offsets, in their order. */
+export function lastPlaces(text: string, what: string, { from, to, most }: { readonly from: number; readonly to: number; readonly most: number }): readonly number[] {
+  const places: number[] = [];
+  for (let at = text.lastIndexOf(what, to - 1); at >= from && at !== -1 && places.length < most; at = at === 0 ? -1 : text.lastIndexOf(what, at - 1)) {
+    places.push(at);
+  }
+  return places.toReversed();
 }
