@@ -6,7 +6,7 @@ export interface GuardedProcess {
   /** The real standard output. What recipes print goes to standard error. */
   readonly stdout: NodeJS.WriteStream;
   /** Really ends the process. */
-  exit(code: number): never;
+  readonly exit: (code: number) => never;
 }
 
 export interface GuardOptions {

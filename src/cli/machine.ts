@@ -51,7 +51,11 @@ async function workerPool(signal: AbortSignal): Promise<Ability> {
   try {
     const { module, workMs, range } = definition;
     const { spec } = definition.build({});
-    const score = await pool.run({ module, spec, options: {}, workMs, range }, { completion: "1", reference: "1" }, createContext({ signal, pool }));
+    const score = await pool.run(
+      { module, spec, options: {}, workMs, range },
+      { completion: "1", reference: "1" },
+      createContext({ signal, pool }),
+    );
     if (score.status === "errored")
       return {
         name,

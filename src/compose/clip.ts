@@ -28,11 +28,13 @@ export const clip: Combinator<ClipOptions> = defineCombinator({
   name: "clip",
   version: 1,
   summary: "Keeps rewards between two numbers.",
-  options: z.strictObject({
-    reward: rewardNode,
-    min: z.number().optional().describe("Rewards below are moved up to it."),
-    max: z.number().optional().describe("Rewards above are moved down to it."),
-  }),
+  options: z
+    .strictObject({
+      reward: rewardNode,
+      min: z.number().optional().describe("Rewards below are moved up to it."),
+      max: z.number().optional().describe("Rewards above are moved down to it."),
+    })
+    .meta({ anyOf: [{ required: ["min"] }, { required: ["max"] }] }),
   nodes: ["reward"],
   create({ reward, min = -Infinity, max = Infinity }) {
     const refuse = (message: string): never => {

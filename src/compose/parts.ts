@@ -15,15 +15,18 @@ export interface NamedScore {
   readonly score: Score;
 }
 
+export const partNamePattern: RegExp = /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u;
+
 /** What a part may be called: letters, digits, `_` and `-`, at most 64 of them. */
 export const partName: z.ZodType<string, string> = z
   .string()
-  .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,63}$/u, { error: "expected a part's name of 1 to 64 letters, digits, _ and -" });
+  .regex(partNamePattern, { error: "expected a part's name of 1 to 64 letters, digits, _ and -" });
 
 /** Options that are nothing but parts: `{ name: Reward, … }`, at least one. */
 export const namedRewards: z.ZodType<Readonly<Record<string, SampleReward>>, Readonly<Record<string, SampleReward>>> = z
   .record(partName, rewardNode)
-  .refine((parts) => Object.keys(parts).length > 0, { error: "expected at least one part" });
+  .refine((parts) => Object.keys(parts).length > 0, { error: "expected at least one part" })
+  .meta({ minProperties: 1 });
 
 /** The parts of a record, in order. */
 export function partsOf(record: Readonly<Record<string, SampleReward>>): readonly NamedReward[] {

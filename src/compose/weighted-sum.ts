@@ -3,7 +3,7 @@ import { defineCombinator, rewardNode, type Combinator } from "../core/combinato
 import { AssayError } from "../core/errors.ts";
 import { compensatedSum } from "../core/numbers.ts";
 import type { Range, SampleReward } from "../core/types.ts";
-import { askAll, inOrder, partName } from "./parts.ts";
+import { askAll, inOrder, partName, partNamePattern } from "./parts.ts";
 import { figure, firstErrored, hull, listOf, scoredWhole, unlessAllScored, unscoredWhole } from "./whole.ts";
 import { shownReward, worstRewards } from "./worst-rewards.ts";
 
@@ -31,6 +31,11 @@ const options: z.ZodType<WeightedSumOptions, WeightedSumOptions> = z
     const parts = weightedParts(value);
     if (parts.length === 0) context.addIssue({ code: "custom", message: "expected at least one part" });
     else if (parts.every(({ weight }) => weight === 0)) context.addIssue({ code: "custom", message: "expected a weight other than 0" });
+  })
+  // For editors: at least one part, and names of parts.
+  .meta({
+    anyOf: [{ minProperties: 1, not: { required: ["renormalise"] } }, { minProperties: 2 }],
+    propertyNames: { pattern: partNamePattern.source },
   });
 
 /**

@@ -117,7 +117,9 @@ export function defineVerifier<
     build: make as Recipe["build"],
     at: (address: string) => {
       const loaded = run === "inline" ? "cpu" : run;
-      return module !== undefined && run === loaded ? callable : defineVerifier({ ...definition, module: module ?? address, resource: loaded });
+      return module !== undefined && run === loaded
+        ? callable
+        : defineVerifier({ ...definition, module: module ?? address, resource: loaded });
     },
     evaluator,
   };

@@ -146,5 +146,7 @@ function problemOf(sample: unknown): string | undefined {
   const completion: unknown = "completion" in sample ? sample.completion : undefined;
   if (typeof completion === "string") return undefined;
   const isChat = Array.isArray(completion) && completion.every((turn) => typeof turn === "object" && turn !== null && "role" in turn);
-  return isChat ? undefined : `The completion of a sample must be text or a list of messages, not ${completion === undefined ? "missing" : typeof completion}.`;
+  return isChat
+    ? undefined
+    : `The completion of a sample must be text or a list of messages, not ${completion === undefined ? "missing" : typeof completion}.`;
 }

@@ -1,3 +1,4 @@
+import { abortable } from "../core/abortable.ts";
 import { AssayError, messageOf } from "../core/errors.ts";
 import type { FlowItem } from "../core/flow.ts";
 import { errored } from "../core/scores.ts";
@@ -139,7 +140,7 @@ async function* bytesOf({ path, name }: Input, options: RowsOptions): AsyncGener
   const { signal, read, stdin } = options;
   const stream: AsyncIterable<Buffer> = path === "-" && stdin ? stdin() : fileChunks(path, signal);
   try {
-    for await (const chunk of signal ? untilAborted(stream, signal) : stream) {
+    for await (const chunk of signal ? abortable(stream, signal) : stream) {
       read?.(chunk.length);
       yield chunk;
     }
@@ -148,35 +149,4 @@ async function* bytesOf({ path, name }: Input, options: RowsOptions): AsyncGener
     if (signal?.aborted) return;
     throw new AssayError("E_FILE_READ", { message: `${name} cannot be read: ${messageOf(error)}.`, cause: error });
   }
-}
-
-/** Ends with the run, also where the source waits for what may never come, as a terminal or pipe does. */
-async function* untilAborted(source: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-  const iterator = source[Symbol.asyncIterator]();
-  let ended = false;
-  try {
-    for (;;) {
-      const result = await nextOrAbort(iterator, signal);
-      ended = !result || result.done === true;
-      if (!result || result.done === true) return;
-      yield result.value;
-    }
-  } finally {
-    if (signal.aborted) {
-      // Not waited for, since a source that waits itself closes after that; how it ends is of no interest any more.
-      iterator.return?.()?.catch(() => undefined);
-    } else if (!ended) await iterator.return?.();
-  }
-}
-
-function nextOrAbort(iterator: AsyncIterator<Buffer>, signal: AbortSignal): Promise<IteratorResult<Buffer> | undefined> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => resolve(undefined);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort);
-    iterator
-      .next()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

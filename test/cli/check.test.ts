@@ -71,4 +71,22 @@ describe("assay check", () => {
     expect(stdout).toMatch(/^seed: 7 +# p\.yaml:4:7$/mu);
     expect(stdout).toMatch(/# default$/mu);
   });
+
+  it.each([["--recipes"], ["recipes:"]])("prints %s so that what it printed is checked from the same folder", async (how) => {
+    const cwd = tempFolder({
+      "r/mine.mjs":
+        'import { defineVerifier, pass } from "assay-rewards";\nexport const mine = defineVerifier({ name: "mine", version: 1, summary: "Passes.", check: () => pass("x") });\n',
+      "p/a.yaml": `version: 1\n${how === "recipes:" ? "recipes: [../r/mine.mjs]\n" : ""}reward: mine\n`,
+    });
+    const given = how === "recipes:" ? [] : ["--recipes", "r/mine.mjs"];
+    const printed = await runCli(["check", "p/a.yaml", ...given, "--print-config"], { cwd });
+    expect(printed.stdout).toMatch(/^ {2}- r\/mine\.mjs/mu);
+    const again = await runCli(["check", "-"], { cwd, stdin: printed.stdout });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("ok -") });
+  });
+
+  it("says that a version is a number", async () => {
+    const { code, stderr } = await runMain(["check", "-"], { stdin: 'version: "1"\nreward: exact\n' });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Write it without quotes: 1.")]);
+  });
 });

@@ -10,11 +10,19 @@ reward:
 `;
 
 function explain(...words: readonly string[]): Promise<CliResult> {
-  return runCli(["explain", ...words], temporaryFolder({ "p.yaml": pipeline, "throws.mjs": throws }));
+  return runCli(["explain", ...words], temporaryFolder({ "p.yaml": pipeline, "throws.mjs": throws, "whole.mjs": whole }));
 }
 
 const throws = `import { defineVerifier } from "assay-rewards";
 export const throws = defineVerifier({ name: "throws", version: 1, summary: "Throws.", check() { throw new Error("not today"); } });
+`;
+
+const whole = `import { defineVerifier, pass } from "assay-rewards";
+import * as z from "zod";
+export const whole = defineVerifier({
+  name: "whole", version: 1, summary: "Reads a whole number.", reference: z.int(),
+  check: ({ reference }) => pass(typeof reference + " " + reference),
+});
 `;
 
 describe("assay explain", () => {
@@ -82,6 +90,15 @@ describe("assay explain", () => {
   ])("reads a reference that is %s", async (_name, reference, completion) => {
     const { stdout } = await explain("--reward", "exact", "--completion", completion, "--reference", reference);
     expect(stdout).toMatch(/^scored 1 /u);
+  });
+
+  it("gives a number to a recipe that reads numbers, and text to one that reads text", async () => {
+    const whole = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4");
+    expect(whole.stdout).toMatch(/^scored 1 {2}number 4/u);
+    const digits = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4.0");
+    expect(digits.stdout).toMatch(/^abstained/u);
+    const text = await explain("--reward", "contains", "--completion", "It is 42.", "--reference", "42");
+    expect(text.stdout).toMatch(/^scored 1 /u);
   });
 
   it("tells numbers apart in their last digit", async () => {

@@ -147,7 +147,10 @@ export const slow = defineVerifier({
 `;
 
 describe("an interrupt of assay grade", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("by %s keeps what was scored as whole lines in order, and exits with 130", async (signal) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s keeps what was scored as whole lines in order, and exits with %i", async (signal, exit) => {
     const rows = Array.from({ length: 300 }, (_, index) => ({ id: `s${index}`, completion: index < 200 ? "go" : "wait" }));
     const cwd = temporaryFolder({ "slow.mjs": slowRecipe, "in.jsonl": jsonl(rows) });
     const child = start(["grade", "in.jsonl", "--reward", "slow", "--recipes", "slow.mjs", "--out", "out.jsonl"], cwd);
@@ -157,7 +160,7 @@ describe("an interrupt of assay grade", () => {
     const { code, stderr } = await child.ended;
     const text = readFileSync(out, "utf8");
     const written = rowsOf(text);
-    expect(code).toBe(130);
+    expect(code).toBe(exit);
     expect(text.endsWith("}\n")).toBe(true);
     expect(written.map((row) => row["id"])).toEqual(rows.slice(0, written.length).map((row) => row.id));
     expect(written.slice(0, 200).every((row) => row["status"] === "scored")).toBe(true);

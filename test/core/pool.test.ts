@@ -68,7 +68,9 @@ describe("createPool", () => {
   });
 
   it("errs the one Score of a batch that is not JSON, and keeps the others", async () => {
-    const samples = Array.from({ length: 40 }, (_, index) => sample({ id: String(index), completion: index % 8 === 3 ? "function" : "plain" }));
+    const samples = Array.from({ length: 40 }, (_, index) =>
+      sample({ id: String(index), completion: index % 8 === 3 ? "function" : "plain" }),
+    );
     const scores = await runScore(unsendable(), samples, { pool });
     expect(scores.map((score) => (score.status === "errored" ? score.error.code : score.reward))).toEqual(
       samples.map((one) => (one.completion === "function" ? "E_CHECK_RESULT" : 1)),
@@ -120,7 +122,13 @@ describe("createPool", () => {
 
   it("errs every sample of a recipe that its module does not export", async () => {
     const stray = unruly.build({});
-    const lost = { module: new URL("../support/sample.ts", import.meta.url).href, spec: stray.spec, options: {}, range: stray.range, workMs: 100 };
+    const lost = {
+      module: new URL("../support/sample.ts", import.meta.url).href,
+      spec: stray.spec,
+      options: {},
+      range: stray.range,
+      workMs: 100,
+    };
     const context = { signal: new AbortController().signal, seed: 0, limit: (_: unknown, task: () => Promise<never>) => task() };
     const score = await pool.run(lost, { completion: "a", reference: "b" }, context);
     expect(score).toMatchObject({ status: "errored", error: { code: "E_RECIPE_LOAD" } });

@@ -142,6 +142,35 @@ describe("resolveColumns", () => {
   });
 });
 
+describe("columns beside each other", () => {
+  it("says which of two known names is used", () => {
+    const { of, taken, told } = resolveColumns(
+      [{ completion: "a", response: "b", reference: "c", gold: "d", target: "e" }],
+      new Map(),
+      "f",
+    );
+    expect([of.completion?.name, of.reference?.name, taken.has("gold")]).toEqual(["completion", "reference", false]);
+    expect(told).toEqual(['"completion" is used, "response" is metadata', '"reference" is used, "gold" and "target" is metadata']);
+  });
+
+  it("lets the completion stand for another field too where --map says so", () => {
+    const { of, told } = resolveColumns([{ completion: "a" }], new Map([["reference", "completion"]]), "f");
+    expect([of.completion?.name, of.reference?.name]).toEqual(["completion", "completion"]);
+    expect(told.at(-1)).toBe('"completion" is the completion too');
+  });
+
+  it("prefers another column for the completion where --map took it away", () => {
+    const { of } = resolveColumns([{ completion: "a", response: "b" }], new Map([["reference", "completion"]]), "f");
+    expect(of.completion?.name).toBe("response");
+  });
+
+  it("says that --map took the only column for the completion", () => {
+    expect(() => resolveColumns([{ response: "a" }], new Map([["prompt", "response"]]), "f")).toThrow(
+      expect.objectContaining({ code: "E_COLUMN_MISSING", message: expect.stringContaining('--map gave "response" to the prompt') }),
+    );
+  });
+});
+
 describe("parseMap", () => {
   it("reads pairs with spaces around them", () => {
     expect([...parseMap(" completion = response ,reference=reward_model.ground_truth")]).toEqual([

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
@@ -16,6 +17,23 @@ describe("createFileSink", () => {
     sink.end(Buffer.from("bytes"));
     await finished(sink);
     expect(readFileSync(path, "utf8")).toBe(`${texts.join("")}bytes`);
+  });
+
+  it("leaves an old file as it was, and no new one, where it is destroyed before the first write", async () => {
+    const folder = temporaryFolder({ "old.txt": "old" });
+    for (const name of ["old.txt", "new.txt"]) {
+      const sink = createFileSink(join(folder, name));
+      sink.destroy();
+      await once(sink, "close");
+    }
+    expect(readFileSync(join(folder, "old.txt"), "utf8")).toBe("old");
+    expect(existsSync(join(folder, "new.txt"))).toBe(false);
+  });
+
+  it("empties an old file where it ends without a write", async () => {
+    const path = join(temporaryFolder({ "old.txt": "old" }), "old.txt");
+    await finished(createFileSink(path).end());
+    expect(readFileSync(path, "utf8")).toBe("");
   });
 
   it("throws E_FILE_WRITE where the file cannot be made", () => {

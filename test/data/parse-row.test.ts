@@ -50,6 +50,29 @@ describe("parseRow", () => {
   });
 });
 
+describe("the complaint about a line that is not JSON", () => {
+  it.each([
+    ['{"a":1} x', "at column 9"],
+    ['{"a":1}{"b":2}', "at column 8"],
+    ['{"a":tru}', "at column 9"],
+    ['{"completion":"x" "b":1}', "at column 19"],
+    [`{"a":"${"x".repeat(100)}",b:1}`, "at column 109"],
+    ["{a:1}", "at column 2"],
+    ['{"a":1}\r{"a":2}', "its lines end in CR alone; LF or CRLF is expected"],
+  ])("of %s says where: %s", (line, words) => {
+    expect(parseRow(line)).toMatchObject({ problem: { code: "E_ROW_JSON", message: expect.stringContaining(words) } });
+  });
+
+  it("names the very column for any text between two values", () => {
+    fc.assert(
+      fc.property(fc.nat(200), fc.constantFrom("x", "@", "}", "é"), (before, stranger) => {
+        const line = `{"a":${" ".repeat(before)}${stranger}"b"}`;
+        expect(parseRow(line)).toMatchObject({ problem: { message: expect.stringContaining(`at column ${before + 6}`) } });
+      }),
+    );
+  });
+});
+
 describe("sampleOf", () => {
   it("gives a missing id its place and a missing prompt no text", () => {
     expect(read('{"completion":"c"}')).toEqual({ id: "in.jsonl:1", prompt: "", completion: "c", reference: null });

@@ -75,6 +75,32 @@ describe("readRows", () => {
     expect(ids).toEqual(["1", "2", "3", "4", "5"].slice(0, limit));
   });
 
+  it.each([1, 2])("gives %i rows and asks a pipe for no more", async (limit) => {
+    let asked = 0;
+    async function* pipe(): AsyncGenerator<Buffer> {
+      for (const text of ["broken\n", good("a"), good("b"), good("c")]) {
+        asked += 1;
+        yield Buffer.from(text);
+      }
+    }
+    const rows = await Array.fromAsync(readRows([{ path: "-", name: "-" }], { stdin: pipe, limit }));
+    expect(rows.flat()).toHaveLength(limit);
+    expect(asked).toBe(limit);
+  });
+
+  it("does not open an input where no row is wanted", async () => {
+    expect(await Array.fromAsync(readRows([{ path: "/no/such/file", name: "none" }], { limit: 0 }))).toEqual([]);
+  });
+
+  it("says of a file that is a JSON array what it is, on each of its lines", async () => {
+    const items = await read(["[\n", '  {"completion":"a"},\n', '  {"completion":"b"}\n', "]\n"]);
+    expect(codes(items)).toEqual(["stdin:1 E_ROW_JSON", "stdin:2 E_ROW_JSON", "stdin:3 ok", "stdin:4 E_ROW_JSON"]);
+    for (const item of [items[0], items[1], items[3]])
+      expect(item?.score?.reason).toContain("the file is a JSON array; one object a line is expected");
+    const [line] = await read(['[{"completion":"a"}]\n']);
+    expect(line?.score?.reason).toContain("not an array; one object a line is expected");
+  });
+
   it("maps the columns of each input by themselves, and says so", async () => {
     const folder = temporaryFolder({ a: '{"response":"1"}\n', b: '{"output":"2"}\n' });
     const notes: string[] = [];

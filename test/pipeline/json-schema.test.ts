@@ -5,6 +5,7 @@ import { builtin } from "../../src/builtin.ts";
 import { defineVerifier } from "../../src/core/define.ts";
 import { pass } from "../../src/core/finding.ts";
 import { pipelineSchema } from "../../src/pipeline/json-schema.ts";
+import { loadPipeline } from "../../src/pipeline/load-pipeline.ts";
 import { createRegistry, type Registry } from "../../src/pipeline/registry.ts";
 import { registry } from "./support/recipes.ts";
 
@@ -74,6 +75,36 @@ describe("pipelineSchema", () => {
     const check = validator(createRegistry([recursive]));
     expect(check({ version: 1, reward: { tree: { root: { children: [{ children: [] }] } } } })).toBe(true);
     expect(check({ version: 1, reward: { tree: { root: { children: [{ kids: [] }] } } } })).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ["a sum without parts", { "weighted-sum": { renormalise: true } }],
+    ["an empty sum", { "weighted-sum": {} }],
+    ["a part with a strange name", { "weighted-sum": { "a b": { weight: 1, reward: "exact" } } }],
+    ["an empty product", { product: {} }],
+    ["a clip without bounds", { clip: { reward: "exact" } }],
+    ["one requirement twice", { format: { require: ["boxed", "boxed"] } }],
+    ["one choice", { choice: { choices: { A: "Paris" } } }],
+    ["tolerances that exclude each other", { number: { significantDigits: 3, absoluteTolerance: 1 } }],
+    ["two schemas", { json: { schema: {}, schemaFrom: "reference" } }],
+  ])("refuses %s as the loader does", (_name, node) => {
+    const all = createRegistry(builtin);
+    const text = JSON.stringify({ version: 1, reward: node });
+    expect(validator(all)(JSON.parse(text))).toBe(false);
+    expect(() => loadPipeline({ text, path: "p.yaml" }, all)).toThrow(expect.objectContaining({ code: "E_PIPELINE_OPTION" }));
+  });
+
+  it.each<[string, unknown]>([
+    ["a sum that renormalises", { "weighted-sum": { renormalise: true, a: { weight: 1, reward: "exact" } } }],
+    ["a clip with one bound", { clip: { reward: "exact", min: 0.5 } }],
+    ["a tolerance", { number: { absoluteTolerance: 1 } }],
+    ["digits", { number: { significantDigits: 3 } }],
+    ["a schema", { json: { schema: { type: "object" } } }],
+  ])("accepts %s as the loader does", (_name, node) => {
+    const all = createRegistry(builtin);
+    const text = JSON.stringify({ version: 1, reward: node });
+    expect(validator(all)(JSON.parse(text))).toBe(true);
+    expect(() => loadPipeline({ text, path: "p.yaml" }, all)).not.toThrow();
   });
 
   it("compiles for the built-in recipes and tells right from wrong", () => {

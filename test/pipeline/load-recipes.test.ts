@@ -8,6 +8,7 @@ import { loadRecipes } from "../../src/pipeline/load-recipes.ts";
 import { readPipeline } from "../../src/pipeline/load-pipeline.ts";
 import { runCli } from "../cli/support/run-cli.ts";
 import { tempFolder } from "../cli/support/temp-folder.ts";
+import { withRecipeFiles } from "../../src/pipeline/resolve-pipeline.ts";
 import { registry } from "./support/recipes.ts";
 
 const core = new URL("../../src/core/", import.meta.url).href;
@@ -41,7 +42,7 @@ describe("loadRecipes", () => {
   it.each<[string, string, string | undefined, RegExp]>([
     ["is missing", "none.ts", undefined, /none\.ts does not exist/u],
     ["throws", "throws.mjs", 'const x = 1;\nthrow new Error("no such unit");\n', /throws\.mjs could not be loaded: no such unit/u],
-    ["throws what is no error", "odd.mjs", "throw null;\n", /odd\.mjs could not be loaded: null/u],
+    ["throws what is no error", "odd.mjs", "throw null;\n", /odd\.mjs could not be loaded: it threw null/u],
     ["exports no recipe", "empty.mjs", "export const x = 1;\n", /empty\.mjs exports no recipe/u],
     ["has another ending", "recipes.json", "{}", /recipes\.json is not a \.ts, \.js or \.mjs file/u],
     ["imports what is not there", "import.mjs", 'import "./gone.mjs";\n', /import\.mjs could not be loaded: .*gone\.mjs/u],
@@ -52,12 +53,33 @@ describe("loadRecipes", () => {
     expect(error.message).toMatch(message);
   });
 
+  it("gives up on a file that does not finish loading, and says so", async () => {
+    const folder = tempFolder({ "slow.mjs": "await new Promise((resolve) => setTimeout(resolve, 1e6).unref());\n" });
+    const error = await failure(loadRecipes("slow.mjs", folder, { deadlineMs: 20 }));
+    expect(error).toMatchObject({ code: "E_RECIPE_LOAD", message: expect.stringContaining("it took more than 20 ms") });
+  });
+
   it("refuses a folder", async () => {
     expect(await failure(loadRecipes(".", tempFolder()))).toMatchObject({ code: "E_RECIPE_LOAD" });
   });
 });
 
 describe("recipes of a pipeline file", () => {
+  it("may be named on the command line too; other recipes of the same name are refused", async () => {
+    const folder = tempFolder({
+      "p.yaml": "version: 1\nrecipes: [r.mjs]\nreward: mine\n",
+      "r.mjs": `${imports}export const a = ${recipe("mine")};\n`,
+      "again.mjs": 'export { a } from "./r.mjs";\n',
+      "other.mjs": `${imports}export const a = ${recipe("mine")};\n`,
+      "twice.mjs": `${imports}export const a = ${recipe("two")};\nexport const b = ${recipe("two")};\n`,
+    });
+    for (const file of ["r.mjs", "./r.mjs", "again.mjs"])
+      expect((await readPipeline("p.yaml", await withRecipeFiles(registry, [file], folder), folder)).reward.spec.use).toBe("mine");
+    const other = await withRecipeFiles(registry, ["other.mjs"], folder);
+    expect(await failure(readPipeline("p.yaml", other, folder))).toMatchObject({ code: "E_DUPLICATE_RECIPE" });
+    expect(await failure(withRecipeFiles(registry, ["twice.mjs"], folder))).toMatchObject({ code: "E_DUPLICATE_RECIPE" });
+  });
+
   it("are relative to the pipeline file", async () => {
     const folder = tempFolder({
       "p/pipeline.yaml": "version: 1\nrecipes: [../r/mine.mjs]\nreward: { chain: [mine, plain] }\n",
@@ -89,6 +111,15 @@ describe("recipes of a pipeline file", () => {
     const folder = tempFolder({ "bad.yaml": new Uint8Array([0x76, 0xff, 0xfe]) });
     expect((await failure(readPipeline("none.yaml", registry, folder))).code).toBe("E_FILE_READ");
     expect((await failure(readPipeline("bad.yaml", registry, folder))).code).toBe("E_PIPELINE_SYNTAX");
+  });
+});
+
+describe("TypeScript below node_modules", () => {
+  it("is refused with what to do", async () => {
+    const cwd = tempFolder({ "node_modules/x/r.ts": "export const x: number = 1;\n" });
+    const { code, stderr } = await runCli(["list", "--recipes", "node_modules/x/r.ts"], { cwd });
+    expect(stderr).toContain("hint Node runs no TypeScript below node_modules");
+    expect(code).toBe(2);
   });
 });
 

@@ -10,7 +10,7 @@ import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 export function compareQuantities(answer: Node, reference: Node, scope: Scope): Verdict {
   const [left, right] = [split(answer, reference), split(reference, answer)];
   if (left.mark === "" && right.mark === "") return compareScalars(left.value, right.value, scope);
-  if (left.mark === right.mark) return compareScalars(left.value, right.value, scope);
+  if (left.mark === right.mark) return compareScalars(residue(left) ?? left.value, residue(right) ?? right.value, scope);
   const marked = left.mark === "" ? right : left;
   if (left.mark !== "" && right.mark !== "") {
     if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°")
@@ -19,13 +19,24 @@ export function compareQuantities(answer: Node, reference: Node, scope: Scope): 
   }
   if (marked.mark === "%") return comparePercent(answer, reference, left, right, scope);
   if (marked.mark === "°") return compareDegrees(answer, reference, left, right, scope);
-  return { ...compareScalars(left.value, right.value, scope), note: `the unit "${marked.mark.slice(0, 40)}" is on one side only` };
+  const written = compareScalars(left.value, right.value, scope);
+  const residues =
+    written.equal || residue(marked) === undefined
+      ? written
+      : compareScalars(residue(left) ?? left.value, residue(right) ?? right.value, scope);
+  return { ...residues, note: `the unit "${marked.mark.slice(0, 40)}" is on one side only` };
 }
 
 interface Part {
   readonly value: Node;
   /** `%`, `°`, the words of a unit, or nothing. */
   readonly mark: string;
+}
+
+/** The value of `10 (mod 7)` as what is left of it. */
+function residue({ value, mark }: Part): Node | undefined {
+  if (!/^mod \d{1,40}$/u.test(mark)) return undefined;
+  return { kind: "call", name: "mod", arguments: [value, number(BigInt(mark.slice(4)))] };
 }
 
 function split(node: Node, other: Node): Part {
@@ -57,7 +68,8 @@ function letterQuantity(node: Node): Part | undefined {
   if (node.kind !== "multiply" || node.factors.length !== 2) return undefined;
   const [value, last] = node.factors;
   if (!value || !last) return undefined;
-  if (value.kind === "degrees") return last.kind === "symbol" && temperatures.has(last.name) ? { value: value.of, mark: `°${last.name}` } : undefined;
+  if (value.kind === "degrees")
+    return last.kind === "symbol" && temperatures.has(last.name) ? { value: value.of, mark: `°${last.name}` } : undefined;
   const unit = value.kind === "number" ? letterUnit(last) : undefined;
   return unit === undefined ? undefined : { value, mark: unit };
 }
@@ -87,6 +99,8 @@ function compareMarked(left: Part, right: Part, scope: Scope): Verdict {
 function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
   if (left.mark.startsWith("base ") || right.mark.startsWith("base "))
     return { equal: false, certainty: "exact", note: "the bases are not the same" };
+  if (left.mark.startsWith("mod ") || right.mark.startsWith("mod "))
+    return { equal: false, certainty: "exact", note: "the moduli are not the same" };
   const [mine, theirs] = [unitOf(left.mark), unitOf(right.mark)];
   if (!mine || !theirs) return compareMarked(left, right, scope);
   if (mine.dimension !== theirs.dimension)

@@ -23,8 +23,11 @@ export function labelled(node: Node, scope: Scope): Labelled {
   const last = sides.at(-1);
   if (!first || !last) return { node };
   if (sides.length === 1) return { node: first };
+  // x ∈ {1, 2} names the values as x = 1, 2 does.
+  if (sides.length === 2 && operators[0] === "∈" && first.kind === "symbol" && last.kind === "set") return { node: last, label: first };
   if (!operators.every((operator) => operator === "=" || operator === "≈")) return { node };
   if (isName(first) && !(first.kind === "symbol" && second && variablesOf(last).includes(first.name))) return { node: last, label: first };
+  if (sides.length === 2 && last.kind === "symbol" && variablesOf(first).length === 0) return { node: first, label: last };
   if (sides.every((side) => variablesOf(side).length === 0)) {
     for (const [index, side] of sides.entries()) {
       const next = sides[index + 1];
@@ -63,7 +66,10 @@ export function compareRelations(answer: Labelled, reference: Labelled, scope: S
   if (answer.label && reference.label) return compareNamed(answer.node, answer.label, reference.node, reference.label, scope);
   const [left, right] = [answer.node, reference.node];
   if (left.kind !== "relation" || right.kind !== "relation") return differentShape;
-  if (isEquation(left.operators) && isEquation(right.operators)) return compareEquations(left.sides, right.sides, scope);
+  if (isEquation(left.operators) && isEquation(right.operators)) {
+    const verdict = compareEquations(left.sides, right.sides, scope);
+    if (verdict.equal || verdict.certainty !== "shape") return verdict;
+  }
   const straight = sameChain(left, right, scope);
   if (straight.equal) return straight;
   return sameChain({ sides: left.sides.toReversed(), operators: left.operators.toReversed().map(flip) }, right, scope);

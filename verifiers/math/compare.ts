@@ -5,7 +5,7 @@ import { Undefined } from "./quotient.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
 import { realSetOf, type Stretch } from "./real-set.ts";
-import { contains, replace } from "./variables.ts";
+import { contains, replace, variablesOf } from "./variables.ts";
 import { allOf, differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two readings by their shapes; symmetric but for the rounding that a decimal in the reference allows. */
@@ -115,6 +115,7 @@ function isReals(node: Node): boolean {
 }
 
 function compareStretches(answer: Node, reference: Node, scope: Scope): Verdict {
+  if (contains(answer, "relation") && contains(reference, "relation") && namesOf(answer) !== namesOf(reference)) return differentShape;
   const left = realSetOf(answer, scope);
   const right = realSetOf(reference, scope);
   if (!left || !right || left.length !== right.length) return differentShape;
@@ -124,6 +125,12 @@ function compareStretches(answer: Node, reference: Node, scope: Scope): Verdict 
     return allOf([scope.compare(a.low, b.low, scope), scope.compare(a.high, b.high, scope)]);
   };
   return matching(left, right, same);
+}
+
+function namesOf(node: Node): string {
+  return variablesOf(node)
+    .filter((name) => name !== "ℝ")
+    .join(" ");
 }
 
 /** Every element of one finds its own partner in the other. */

@@ -8,12 +8,10 @@ const shortWords: ReadonlySet<string> = new Set(
 
 /** Two or three letters that are no known word: a product of variables, such as `ab`. */
 export function isProductOfLetters(token: Token): boolean {
-  return (
-    token.kind === "word" &&
-    !token.prose &&
-    token.text.length <= 3 &&
-    token.text.charCodeAt(0) < 128 &&
-    !shortWords.has(token.text.toLowerCase()) &&
-    token.text !== "$"
-  );
+  return isShortRun(token) && !shortWords.has(token.text.toLowerCase());
+}
+
+/** Two or three letters, which may be a word: `at`. */
+export function isShortRun(token: Token): boolean {
+  return token.kind === "word" && !token.prose && token.text.length <= 3 && token.text.charCodeAt(0) < 128 && token.text !== "$";
 }

@@ -78,8 +78,9 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     } else if (name.endsWith("frac") && name.length <= 5) push("command", "frac", end);
     else if (name === "binom" || name === "dbinom" || name === "tbinom") push("command", "binom", end);
     else if (name === "sqrt") push("command", "sqrt", end);
-    else if (name === "choose" || name === "pmod" || name === "bmod" || name === "mod")
-      push("command", name === "choose" ? "choose" : "mod", end);
+    else if (name === "choose" || name === "pmod") push("command", name, end);
+    else if (name === "bmod" || name === "mod") push("command", "mod", end);
+    else if (name === "dots" || name === "ldots" || name === "cdots") push("symbol", "…", end);
     else if (name === "mathbb" || name === "Bbb") {
       const letter = text[end] === "{" ? text.charAt(end + 1) : text.charAt(end);
       push("symbol", letter === "R" ? "ℝ" : `bb${letter}`, text[end] === "{" ? end + 3 : end + 1);
@@ -98,6 +99,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     const constant = constantOf.get(name);
     const known = functionOf.get(name) ?? functionOf.get(name.toLowerCase());
     if (constant !== undefined) push("constant", constant, end);
+    else if (name === "mod") push("command", "mod", end);
     else if (known !== undefined && name.length > 1 && !(name === "min" && tokens.at(-1)?.kind === "number")) push("function", known, end);
     else if (name.length === 1 && prose === 0 && name.charCodeAt(0) < 0x250) push("symbol", name, end);
     else push("word", name, end);
@@ -115,7 +117,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       (character === "." && isDigit(text, at + 1)) ||
       (character === "." && text.startsWith("\\overline{", at + 1))
     ) {
-      const literal = readNumber(text, at, brackets > 0 && commas === "thousands" ? "separator" : commas, budget);
+      const literal = readNumber(text, at, brackets > 0 ? "separator" : commas, budget);
       push("number", text.slice(at, literal.end), literal.end, {
         value: literal.value,
         ...(literal.places === undefined ? {} : { places: literal.places }),
@@ -169,6 +171,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     else if (superscripts.has(character)) superscript();
     else if (constant !== undefined) push("constant", constant, at + 1);
     else if (letter !== undefined) push("symbol", letter, at + 1);
+    else if (character === "…") push("symbol", "…", at + 1);
     else if (character === "√") push("command", "sqrt", at + 1);
     else if (character === "∅") push("command", "empty", at + 1);
     else if (character === "€" || character === "£" || character === "¥") push("word", character, at + 1);

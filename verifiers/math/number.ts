@@ -37,6 +37,11 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
       end = repeat.end;
     }
   }
+  const dots = places !== "" && repeating === "" ? dotsEnd(text, end) : end;
+  if (dots !== end) {
+    end = dots;
+    repeating = periodOf(places);
+  }
   const count = digits.length + places.length + repeating.length;
   if (count > maxLiteralDigits) throw new OutOfWork("a number with too many digits");
   budget.spend(count < 16 ? 1 : (count * count) / 4096);
@@ -126,6 +131,25 @@ function readRepeating(text: string, start: number): { readonly digits: string; 
     end = middle + 7;
   }
   return { digits, end };
+}
+
+const dotMarks: readonly string[] = ["...", "…", "\\ldots", "\\dots", "\\cdots"];
+
+/** The end of the dots that follow a decimal, or `start` where none do. */
+function dotsEnd(text: string, start: number): number {
+  const mark = dotMarks.find((candidate) => text.startsWith(candidate, start));
+  return mark === undefined ? start : start + mark.length;
+}
+
+const longestPeriod = 20;
+
+/** The digits that stand three times in a row at the end, as in `0.1666…`, or nothing: then the dots promise no certain digit. */
+function periodOf(places: string): string {
+  for (let length = 1; length <= longestPeriod && 3 * length <= places.length; length += 1) {
+    const period = places.slice(-length);
+    if (places.endsWith(period.repeat(3))) return period;
+  }
+  return "";
 }
 
 function readExponent(text: string, start: number): { readonly value: number; readonly end: number } | undefined {

@@ -1,7 +1,7 @@
 import { maxDepth, OutOfWork } from "./budget.ts";
 import { expectOperator, isCommand, isOperator, nested, peek, take, unreadableHere, type Cursor } from "./cursor.ts";
 import type { Token } from "./lex.ts";
-import { isProductOfLetters } from "./letters.ts";
+import { isProductOfLetters, isShortRun } from "./letters.ts";
 import type { Node } from "./node.ts";
 import { integer } from "./rational.ts";
 
@@ -28,7 +28,7 @@ export function readPrimary(cursor: Cursor, readers: Readers): Node {
     case "function":
       return readFunction(cursor, token, readers);
     case "word":
-      return readLetters(cursor, token);
+      return readLetters(cursor, token, readers);
     case "command":
       return nested(cursor, () => readCommand(cursor, token, readers));
     case "operator":
@@ -79,14 +79,19 @@ function isFunctionName(name: string): boolean {
   return name === "f" || name === "g" || name === "h" || name === "F" || name === "G";
 }
 
-/** `ab` as a times b. */
-function readLetters(cursor: Cursor, token: Token): Node {
-  if (!isProductOfLetters(token)) throw unreadableHere(cursor, `the word "${token.text.slice(0, 20)}" is not understood here`);
-  cursor.at += 1;
-  return {
-    kind: "multiply",
-    factors: [...token.text].map((name) => (name === "e" || name === "i" ? { kind: "constant", name } : { kind: "symbol", name })),
-  };
+/** `ab` as a times b: the word becomes symbols, so that what follows it belongs to the last one alone. */
+function readLetters(cursor: Cursor, token: Token, readers: Readers): Node {
+  if (!isProductOfLetters(token) && !(isShortRun(token) && isOperator(peek(cursor, 1), "^")))
+    throw unreadableHere(cursor, `the word "${token.text.slice(0, 20)}" is not understood here`);
+  // Every token behind the word moves.
+  cursor.budget.spend(1 + cursor.tokens.length / 512);
+  const symbols = [...token.text].map((text, index): Token => {
+    const start = token.start + index;
+    return { kind: "symbol", text, start, end: start + 1, spaced: index === 0 && token.spaced, prose: false };
+  });
+  // The tokens belong to this parse alone: read copied them for it.
+  (cursor.tokens as Token[]).splice(cursor.at, 1, ...symbols);
+  return readPrimary(cursor, readers);
 }
 
 const single: ReadonlySet<string> = new Set(["abs", "floor", "ceil"]);
@@ -144,8 +149,13 @@ function readNegative(cursor: Cursor, readers: Readers): Node {
 
 /** `\sin 2x` takes 2 and x; a second function or a sign ends the argument. */
 function continuesArgument(token: Token | undefined): boolean {
+  if (token === undefined) return false;
   return (
-    token !== undefined && (token.kind === "symbol" || token.kind === "constant" || isCommand(token, "frac") || isCommand(token, "sqrt"))
+    token.kind === "symbol" ||
+    token.kind === "constant" ||
+    isProductOfLetters(token) ||
+    isCommand(token, "frac") ||
+    isCommand(token, "sqrt")
   );
 }
 

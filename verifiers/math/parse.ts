@@ -1,9 +1,10 @@
 import { expectOperator, isCommand, isOperator, nested, peek, take, unreadableHere, type Cursor } from "./cursor.ts";
 import type { Token } from "./lex.ts";
 import type { Node } from "./node.ts";
-import { isProductOfLetters } from "./letters.ts";
+import { isProductOfLetters, isShortRun } from "./letters.ts";
 import { readPrimary } from "./parse-primary.ts";
 import { integer } from "./rational.ts";
+import { unitOf } from "./units.ts";
 
 /** Reads sums, products, powers. Stops before what it cannot use; throws Unreadable where an operand is missing. */
 export function readExpression(cursor: Cursor): Node {
@@ -23,7 +24,10 @@ export function readExpression(cursor: Cursor): Node {
       else terms.push(term);
     }
     const [only] = terms;
-    return terms.length === 1 && only ? only : { kind: "add", terms };
+    const sum: Node = terms.length === 1 && only ? only : { kind: "add", terms };
+    if (!isCommand(peek(cursor), "over")) return sum;
+    cursor.at += 1;
+    return { kind: "divide", numerator: sum, denominator: readExpression(cursor) };
   });
 }
 
@@ -42,7 +46,11 @@ function readProduct(cursor: Cursor): Node {
     } else if (isCommand(token, "mod")) {
       cursor.at += 1;
       left = { kind: "call", name: "mod", arguments: [productOf(factors.splice(0), left), readSigned(cursor)] };
-    } else if (startsFactor(token) || (token?.kind === "number" && left.kind === "power")) {
+    } else if (
+      (startsFactor(token) && !startsModulus(cursor)) ||
+      startsPower(cursor) ||
+      (token?.kind === "number" && left.kind === "power")
+    ) {
       factors.push(left);
       left = readPower(cursor);
     } else return productOf(factors, left);
@@ -187,6 +195,17 @@ function startsFactor(token: Token | undefined): boolean {
     default:
       return token.kind === "operator" && closing.has(token.text) && token.text !== "[" && token.text !== "\\{";
   }
+}
+
+/** The `at^2` of `\frac12 at^2`: a short word with a power is no word, unless it is a unit. */
+function startsPower(cursor: Cursor): boolean {
+  const token = peek(cursor);
+  return token !== undefined && isShortRun(token) && isOperator(peek(cursor, 1), "^") && unitOf(token.text.toLowerCase()) === undefined;
+}
+
+/** Whether `\pmod 7` or `(mod 7)` stands here. */
+export function startsModulus(cursor: Cursor): boolean {
+  return isCommand(peek(cursor), "pmod") || (isOperator(peek(cursor), "(") && isCommand(peek(cursor, 1), "mod"));
 }
 
 /** For the reader of shapes: throws where tokens are left. */

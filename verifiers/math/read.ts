@@ -3,7 +3,8 @@ import { expectOperator, isOperator, nested, peek, take, Unreadable, unreadableH
 import { lex, type Token } from "./lex.ts";
 import type { Node, RelationOperator } from "./node.ts";
 import type { CommaReading } from "./number.ts";
-import { expectEnd, readExpression } from "./parse.ts";
+import { expectEnd, readExpression, startsModulus } from "./parse.ts";
+import { scaled } from "./scale.ts";
 import { plainText } from "./text.ts";
 
 export type Reading = { readonly node: Node } | { readonly unreadable: string; readonly at: number };
@@ -116,8 +117,8 @@ function readSide(cursor: Cursor): Node {
   if (currency?.kind === "word" && isCurrency(currency.text)) {
     cursor.at += 1;
     const value = readExpression(cursor);
-    const unit = readUnit(cursor);
-    return { kind: "quantity", value, unit: unit ?? currency.text };
+    const { value: amount, unit } = scaled(value, readUnit(cursor), cursor.budget);
+    return { kind: "quantity", value: amount, unit: unit ?? currency.text };
   }
   if (isOperator(currency, "-") && peek(cursor, 1)?.kind === "word" && isCurrency(peek(cursor, 1)?.text ?? "")) {
     cursor.at += 2;
@@ -132,12 +133,24 @@ function readSide(cursor: Cursor): Node {
     }
     return { kind: "ratio", terms };
   }
-  const unit = readUnit(cursor);
-  if (unit === undefined) return value;
-  if (percentWords.has(unit)) return { kind: "percent", of: value };
-  if (degreeWords.has(unit)) return { kind: "degrees", of: value };
-  if (temperatureWords.has(unit)) return { kind: "quantity", value: withoutDegrees(value), unit: `°${unit.charAt(0)}` };
-  return { kind: "quantity", value, unit };
+  if (startsModulus(cursor)) return { kind: "quantity", value, unit: readModulus(cursor) };
+  const { value: amount, unit } = scaled(value, readUnit(cursor), cursor.budget);
+  if (unit === undefined) return amount;
+  if (percentWords.has(unit)) return { kind: "percent", of: amount };
+  if (degreeWords.has(unit)) return { kind: "degrees", of: amount };
+  if (temperatureWords.has(unit)) return { kind: "quantity", value: withoutDegrees(amount), unit: `°${unit.charAt(0)}` };
+  return { kind: "quantity", value: amount, unit };
+}
+
+/** `\pmod 7`, `(mod 7)` as the mark `mod 7`. */
+function readModulus(cursor: Cursor): string {
+  const bracketed = take(cursor, "(");
+  cursor.at += 1;
+  const start = cursor.at;
+  readExpression(cursor);
+  const modulus = cursor.tokens.slice(start, cursor.at).filter((token) => !isOperator(token, "{") && !isOperator(token, "}"));
+  if (bracketed) expectOperator(cursor, ")");
+  return `mod ${modulus.map((token) => token.text).join("")}`;
 }
 
 const percentWords: ReadonlySet<string> = new Set([
@@ -203,7 +216,9 @@ function readUnit(cursor: Cursor): string | undefined {
 
 /** The `h` of `km/h`, which by itself would be a variable. */
 function isUnitLetter(token: Token | undefined): boolean {
-  return token?.kind === "symbol" && (token.text === "h" || token.text === "s" || token.text === "m" || token.text === "g" || token.text === "L");
+  return (
+    token?.kind === "symbol" && (token.text === "h" || token.text === "s" || token.text === "m" || token.text === "g" || token.text === "L")
+  );
 }
 
 const damaged: readonly (readonly [string, string])[] = [
@@ -261,7 +276,11 @@ function trimEnd(tokens: readonly Token[]): readonly Token[] {
     end -= 1;
   }
   let start = 0;
-  while (start < end && (isOperator(tokens[start], ":") || isOperator(tokens[start], "=") || isOperator(tokens[start], "**"))) start += 1;
+  while (
+    start < end &&
+    (isOperator(tokens[start], ":") || isOperator(tokens[start], "=") || isOperator(tokens[start], "≈") || isOperator(tokens[start], "**"))
+  )
+    start += 1;
   return start === 0 && end === tokens.length ? tokens : tokens.slice(start, end);
 }
 

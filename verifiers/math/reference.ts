@@ -1,8 +1,13 @@
 import { quote } from "../../src/core/text.ts";
-import { createBudget, OutOfWork } from "./budget.ts";
+import { createBudget, OutOfWork, type Budget } from "./budget.ts";
 import { compareValues, written, type Written } from "./equivalence.ts";
+import { normalize } from "./exact.ts";
 import { extract } from "./extract/extract.ts";
 import { workLimit } from "./judge.ts";
+import type { Node } from "./node.ts";
+import type { Algebra } from "./polynomial.ts";
+import { createAlgebra, Undefined } from "./quotient.ts";
+import { childrenOf } from "./variables.ts";
 
 interface Unreadable {
   readonly unreadable: string;
@@ -30,10 +35,30 @@ function makeReference(text: string): Written | Unreadable {
     const reading = reference.reading("thousands", budget);
     if (!("node" in reading)) return { unreadable: `${reading.unreadable} at character ${reading.at} of ${quote(text, 60)}` };
     // What cannot be worked out for the reference itself is never held against a completion.
-    compareValues(reading.node, reading.node, false, budget);
+    const itself = compareValues(reading.node, reading.node, false, budget);
+    if (!itself.equal && dividesByZero(reading.node, budget)) return { unreadable: `${quote(text, 60)} divides by zero` };
     return reference;
   } catch (error) {
     if (error instanceof OutOfWork) return { unreadable: `${quote(text, 60)} has ${error.message}` };
+    throw error;
+  }
+}
+
+function dividesByZero(node: Node, budget: Budget): boolean {
+  const algebra = createAlgebra(budget);
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "divide" && isZero(next.denominator, algebra)) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
+function isZero(node: Node, algebra: Algebra): boolean {
+  try {
+    return normalize(node, algebra).numerator.size === 0;
+  } catch (error) {
+    if (error instanceof Undefined) return false;
     throw error;
   }
 }

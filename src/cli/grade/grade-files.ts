@@ -38,6 +38,7 @@ export interface Graded {
 export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   const { reward, inputs, fingerprint, seed, keep } = options;
   let rows = 0;
+  let settled = 0;
   const output = createOrderedOutput(options.output, {
     name: options.outputName,
     close: options.closeOutput,
@@ -58,6 +59,7 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
     windowSize: windowBytes,
     requestMs: defaultRequestMs,
     settled(item, index, score) {
+      settled += 1;
       const written = writeRow(write, item.sample, score);
       summarizer.add(item.sample, written.score);
       output.put(index, written.line, item.size);
@@ -67,7 +69,7 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   const note = (failure: unknown): void => void failures.push(failure instanceof Error ? failure : new Error(messageOf(failure)));
   await flow.run(readRows(inputs, { ...options, signal })).catch(note);
   // Nothing was graded: an output of an earlier run stays as it was.
-  if (summarizer.summary().rows === 0 && options.closeOutput && (failures.length > 0 || signal.aborted)) options.output.destroy();
+  if (settled === 0 && options.closeOutput && (failures.length > 0 || signal.aborted)) options.output.destroy();
   else await output.end().catch(note);
   const summary = summarizer.summary();
   const [failure] = failures;

@@ -11,7 +11,13 @@ export type LaneEnd =
   | { readonly type: "done" }
   | { readonly type: "load-error"; readonly error: ErrorInfo }
   /** `index` is the request whose check was running, or undefined where none was; `began` says whether the worker had begun with any. */
-  | { readonly type: "lost"; readonly index: number | undefined; readonly began: boolean; readonly why: string; readonly overTime: boolean };
+  | {
+      readonly type: "lost";
+      readonly index: number | undefined;
+      readonly began: boolean;
+      readonly why: string;
+      readonly overTime: boolean;
+    };
 
 export interface LaneBatch {
   readonly message: RunMessage;

@@ -16,9 +16,7 @@ export interface ScoresMessage {
   readonly done: boolean;
 }
 
-export type ReplyMessage =
-  | ScoresMessage
-  | { readonly type: "load-error"; readonly error: ErrorInfo };
+export type ReplyMessage = ScoresMessage | { readonly type: "load-error"; readonly error: ErrorInfo };
 
 /** What a worker is started with. */
 export interface WorkerStart {

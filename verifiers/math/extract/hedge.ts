@@ -96,7 +96,8 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
 function isBeside(text: string, end: number, at: number, words: number): boolean {
   const character = text.charAt(at);
   // "The answer is 60. 70."
-  if (character === ".") return words < 4 && text[at + 1] === " " && isDigit(text, skipSpaces(text, at + 1)) && !/[.!?\n]/u.test(text.slice(end, at));
+  if (character === ".")
+    return words < 4 && text[at + 1] === " " && isDigit(text, skipSpaces(text, at + 1)) && !/[.!?\n]/u.test(text.slice(end, at));
   if (character === "、" || character === "，") return words < 4 && isDigit(text, skipSpaces(text, at + 1));
   if (character === ",") return words < 4 && (text.startsWith(" A:", at + 1) || /^ ?[$€£¥] ?\d/u.test(text.slice(at + 1, at + 5)));
   // "$12, $15", of which the comma was taken for a separator

@@ -288,9 +288,17 @@ function commandEnd(text: string, index: number, limit: number): number {
 }
 
 /** The places of the last occurrences of a string that begin between two offsets, in their order. */
-export function lastPlaces(text: string, what: string, { from, to, most }: { readonly from: number; readonly to: number; readonly most: number }): readonly number[] {
+export function lastPlaces(
+  text: string,
+  what: string,
+  { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
+): readonly number[] {
   const places: number[] = [];
-  for (let at = text.lastIndexOf(what, to - 1); at >= from && at !== -1 && places.length < most; at = at === 0 ? -1 : text.lastIndexOf(what, at - 1)) {
+  for (
+    let at = text.lastIndexOf(what, to - 1);
+    at >= from && at !== -1 && places.length < most;
+    at = at === 0 ? -1 : text.lastIndexOf(what, at - 1)
+  ) {
     places.push(at);
   }
   return places.toReversed();
