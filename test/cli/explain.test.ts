@@ -57,8 +57,8 @@ describe("assay explain", () => {
   });
 
   it("exits with 3 where it errored, and says whether that may pass", async () => {
-    const { exit, stdout } = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4");
-    expect(exit).toBe(3);
+    const { exit, stdout, stderr } = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4");
+    expect(exit, stderr).toBe(3);
     expect(stdout).toBe(`errored  not today
   error     E_CHECK_THREW, will not succeed when sent again
 `);
@@ -75,7 +75,7 @@ describe("assay explain", () => {
       parts: { correct: { reward: 1, duration_ms: expect.any(Number) }, long: { reward: 0 } },
     });
     const failed = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4", "--json");
-    expect(failed.exit).toBe(3);
+    expect(failed.exit, failed.stderr).toBe(3);
     expect(JSON.parse(failed.stdout)).toMatchObject({ status: "errored", error: { code: "E_CHECK_THREW", retryable: false } });
   });
 
@@ -94,7 +94,7 @@ describe("assay explain", () => {
 
   it("gives a number to a recipe that reads numbers, and text to one that reads text", async () => {
     const whole = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4");
-    expect(whole.stdout).toMatch(/^scored 1 {2}number 4/u);
+    expect(whole.stdout, whole.stderr).toMatch(/^scored 1 {2}number 4/u);
     const digits = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4.0");
     expect(digits.stdout).toMatch(/^abstained/u);
     const text = await explain("--reward", "contains", "--completion", "It is 42.", "--reference", "42");

@@ -15,11 +15,13 @@ export function compareQuantities(answer: Node, reference: Node, scope: Scope): 
   if (left.mark !== "" && right.mark !== "") {
     if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°")
       return isWords(left.mark) || isWords(right.mark) ? compareMarked(left, right, scope) : differentShape;
-    return compareUnits(left, right, scope);
+    const units = compareUnits(left, right, scope);
+    return !units.equal && (countOf(left.mark) ?? countOf(right.mark)) !== undefined ? compareCounts(left, right, scope) : units;
   }
   if (marked.mark === "%") return comparePercent(answer, reference, left, right, scope);
   if (marked.mark === "°") return compareDegrees(answer, reference, left, right, scope);
   const written = compareScalars(left.value, right.value, scope);
+  if (!written.equal && countOf(marked.mark)) return compareCounts(left, right, scope);
   const residues =
     written.equal || residue(marked) === undefined
       ? written
@@ -82,9 +84,17 @@ function letterUnit(node: Node): string | undefined {
   return base !== undefined && d === 1n && (n === 2n || n === 3n) ? `${base}^${n}` : undefined;
 }
 
+/** Numbers without a variable, such as 1.5 × 10^11, with or without a unit. */
 function isPlain(node: Node): boolean {
+  if (node.kind === "quantity") return isPlain(node.value);
   if (node.kind === "negate") return isPlain(node.of);
-  return node.kind === "number" || (node.kind === "quantity" && node.value.kind === "number");
+  if (node.kind === "multiply") return node.factors.length <= 4 && node.factors.every(isSimple);
+  if (node.kind === "divide") return isSimple(node.numerator) && isSimple(node.denominator);
+  return isSimple(node);
+}
+
+function isSimple(node: Node): boolean {
+  return node.kind === "number" || (node.kind === "power" && node.base.kind === "number" && node.exponent.kind === "number");
 }
 
 /** Words that are no known unit: `apples`. */
@@ -114,6 +124,21 @@ function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
     ...compareScalars(inBase(left.value, mine), inBase(right.value, theirs), scope),
     note: `"${left.mark}" was converted to "${right.mark}"`,
   };
+}
+
+/** `2 dozen` beside 24. */
+function compareCounts(left: Part, right: Part, scope: Scope): Verdict {
+  const counted = ({ value, mark }: Part): Node => {
+    const factor = countOf(mark);
+    return factor === undefined ? value : { kind: "multiply", factors: [value, number(factor)] };
+  };
+  return compareScalars(counted(left), counted(right), scope);
+}
+
+/** How many a `dozen`, or `dozen eggs`, are. */
+function countOf(mark: string): bigint | undefined {
+  const unit = unitOf(mark.split(" ", 1)[0] ?? "");
+  return unit?.dimension === "count" ? unit.factor.n : undefined;
 }
 
 function number(n: bigint): Node {

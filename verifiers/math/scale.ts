@@ -3,8 +3,6 @@ import type { Node } from "./node.ts";
 import { fraction } from "./rational.ts";
 
 const scales: ReadonlyMap<string, bigint> = new Map([
-  ["dozen", 12n],
-  ["dozens", 12n],
   ["hundred", 100n],
   ["thousand", 1000n],
   ["thousands", 1000n],

@@ -45,6 +45,8 @@ const units: ReadonlyMap<string, Unit> = new Map([
   ...table("money", { "$ dollar dollars usd us bucks": "1", "cent cents ¢": "1/100" }),
   ...table("euro", { "€ euro euros eur": "1" }),
   ...table("pound", { "£ gbp": "1" }),
+  // A count of things: `2 dozen` is 24, and 2 beside a plain number, as with any unit.
+  ...table("count", { "dozen dozens": "12", "pair pairs": "2" }),
   ...table("volume", { "ml milliliter milliliters millilitre millilitres": "1/1000", "l liter liters litre litres": "1" }),
 ]);
 
