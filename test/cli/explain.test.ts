@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runCli, type CliResult } from "../support/run-cli.ts";
+import { runCli as runProcess } from "./support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const pipeline = `version: 1
@@ -10,7 +11,14 @@ reward:
 `;
 
 function explain(...words: readonly string[]): Promise<CliResult> {
-  return runCli(["explain", ...words], temporaryFolder({ "p.yaml": pipeline, "throws.mjs": throws, "whole.mjs": whole }));
+  return runCli(["explain", ...words], temporaryFolder({ "p.yaml": pipeline }));
+}
+
+/** In a process of its own, as files of recipes are loaded by Node and not by the test runner. */
+async function explainProcess(...words: readonly string[]): Promise<CliResult> {
+  const cwd = temporaryFolder({ "throws.mjs": throws, "whole.mjs": whole });
+  const { code, stdout, stderr } = await runProcess(["explain", ...words], { cwd });
+  return { exit: code ?? -1, stdout, stderr };
 }
 
 const throws = `import { defineVerifier } from "assay-rewards";
@@ -57,7 +65,7 @@ describe("assay explain", () => {
   });
 
   it("exits with 3 where it errored, and says whether that may pass", async () => {
-    const { exit, stdout, stderr } = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4");
+    const { exit, stdout, stderr } = await explainProcess("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4");
     expect(exit, stderr).toBe(3);
     expect(stdout).toBe(`errored  not today
   error     E_CHECK_THREW, will not succeed when sent again
@@ -74,7 +82,7 @@ describe("assay explain", () => {
       duration_ms: expect.any(Number),
       parts: { correct: { reward: 1, duration_ms: expect.any(Number) }, long: { reward: 0 } },
     });
-    const failed = await explain("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4", "--json");
+    const failed = await explainProcess("--reward", "throws", "--recipes", "throws.mjs", "--completion", "4", "--json");
     expect(failed.exit, failed.stderr).toBe(3);
     expect(JSON.parse(failed.stdout)).toMatchObject({ status: "errored", error: { code: "E_CHECK_THREW", retryable: false } });
   });
@@ -93,9 +101,9 @@ describe("assay explain", () => {
   });
 
   it("gives a number to a recipe that reads numbers, and text to one that reads text", async () => {
-    const whole = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4");
+    const whole = await explainProcess("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4");
     expect(whole.stdout, whole.stderr).toMatch(/^scored 1 {2}number 4/u);
-    const digits = await explain("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4.0");
+    const digits = await explainProcess("--reward", "whole", "--recipes", "whole.mjs", "--completion", "4", "--reference", "4.0");
     expect(digits.stdout).toMatch(/^abstained/u);
     const text = await explain("--reward", "contains", "--completion", "It is 42.", "--reference", "42");
     expect(text.stdout).toMatch(/^scored 1 /u);
