@@ -53,7 +53,7 @@ const coldMs = 1_000;
 /** A check is suspect past this many times the mean of its recipe, but not before this many milliseconds; only a second try alone gives a verdict. */
 const suspectFactor = 50;
 const suspectMs = 10;
-const suspectWaitMs = 1_000;
+const suspectWaitMs = 5_000;
 const blockedMs = 5_000;
 const suspectBlockedMs = 1_000;
 
