@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { rewardNode } from "../core/combinator.ts";
 import { messageOf } from "../core/errors.ts";
-import { errored, erroredBy } from "../core/scores.ts";
+import { errored, erroredBy, withinRange } from "../core/scores.ts";
 import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
 
 /** A Reward under the name that it has inside a combinator. */
@@ -47,7 +47,7 @@ export function askPart({ name, reward }: NamedReward, batch: readonly Sample[],
       return batch.map(() => Promise.resolve(breach(`gave ${asked.length} Scores for ${batch.length} samples`)));
     return asked.map((promise) =>
       promise.then(
-        (score) => inRange(score, reward),
+        (score) => withinRange(score, reward),
         (error: unknown) => breach(`rejected: ${messageOf(error)}`),
       ),
     );
@@ -98,14 +98,4 @@ export function askFirst(
       return erroredBy(error, "E_INTERNAL");
     }
   });
-}
-
-function inRange(score: Score, reward: SampleReward): Score {
-  if (score.status !== "scored") return score;
-  const [min, max] = reward.range;
-  if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
-  return errored(
-    "E_CHECK_RESULT",
-    `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`,
-  );
 }

@@ -1,6 +1,6 @@
 import { abortable } from "./abortable.ts";
 import { messageOf } from "./errors.ts";
-import { errored } from "./scores.ts";
+import { errored, withinRange } from "./scores.ts";
 import type { Context, Sample, SampleReward, Score } from "./types.ts";
 
 export interface FlowItem {
@@ -51,7 +51,7 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
 
   const settle = (entry: Entry<Item>, score: Score): void => {
     if (!waiting.delete(entry)) return;
-    options.settled(entry.item, entry.index, guarded(score, reward));
+    options.settled(entry.item, entry.index, withinRange(score, reward));
     wake?.();
   };
 
@@ -153,15 +153,4 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
       return taken;
     },
   };
-}
-
-/** NaN and infinities never leave a Score, and a reward stays in the range that its Reward declares. */
-function guarded(score: Score, reward: SampleReward): Score {
-  if (score.status !== "scored") return score;
-  const [min, max] = reward.range;
-  if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
-  return errored(
-    "E_CHECK_RESULT",
-    `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`,
-  );
 }

@@ -1,5 +1,6 @@
 import { errorCodes, isAssayError, messageOf, type ErrorCode } from "./errors.ts";
-import type { Cause, Decision, Errored, Evidence, Range, Score, Scored, ScoreBase } from "./types.ts";
+import { plainZero } from "./numbers.ts";
+import type { Cause, Decision, Errored, Evidence, Range, SampleReward, Score, Scored, ScoreBase } from "./types.ts";
 
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
 const noEvidence: readonly Evidence[] = Object.freeze([]);
@@ -10,7 +11,7 @@ export function scoreBase(reason: string, more: Partial<ScoreBase> = {}): ScoreB
 }
 
 export function scored(reward: number, reason: string, more: Partial<ScoreBase> = {}): Scored {
-  return { status: "scored", reward: reward === 0 ? 0 : reward, ...scoreBase(reason, more) };
+  return { status: "scored", reward: plainZero(reward), ...scoreBase(reason, more) };
 }
 
 export function abstained(cause: Cause, reason: string, more: Partial<ScoreBase> = {}): Score {
@@ -37,4 +38,15 @@ export function candidateFault(code: ErrorCode, range: Range, reason: string, mo
 /** The decision of a verifier that passed or failed. */
 export function decisionOf(verdict: 0 | 1, stratum: string): Decision {
   return { verdict, stratum };
+}
+
+/** NaN and infinities never leave a Score, and a reward stays in the range that its Reward declares: else E_CHECK_RESULT. */
+export function withinRange(score: Score, reward: Pick<SampleReward, "spec" | "range">): Score {
+  if (score.status !== "scored") return score;
+  const [min, max] = reward.range;
+  if (Number.isFinite(score.reward) && score.reward >= min && score.reward <= max) return score;
+  return errored(
+    "E_CHECK_RESULT",
+    `"${reward.spec.use}" gave the reward ${String(score.reward)}, which is not a finite number in [${min}, ${max}].`,
+  );
 }

@@ -1,3 +1,4 @@
+import { createSum } from "../core/numbers.ts";
 import type { Range, Sample, Score } from "../core/types.ts";
 
 export interface GroupSummary {
@@ -56,8 +57,7 @@ export function createSummarizer(range: Range): Summarizer {
   const threshold = (range[0] + range[1]) / 2;
   const step = (range[1] - range[0]) / 10_000;
   let cached = 0;
-  let sum = 0;
-  let lost = 0;
+  const sum = createSum();
 
   return {
     add(sample, score) {
@@ -68,10 +68,7 @@ export function createSummarizer(range: Range): Summarizer {
       if (code !== undefined) byCode[code] = (byCode[code] ?? 0) + 1;
       if (score.status !== "scored") return;
       const { reward } = score;
-      // Neumaier's sum, one term at a time
-      const next = sum + reward;
-      lost += Math.abs(sum) >= Math.abs(reward) ? sum - next + reward : reward - next + sum;
-      sum = next;
+      sum.add(reward);
       const value = values.size < maxValues || values.has(reward) ? reward : rounded(reward, step, values.size);
       values.set(value, (values.get(value) ?? 0) + 1);
       // Half of an endless range is nowhere.
@@ -93,7 +90,7 @@ export function createSummarizer(range: Range): Summarizer {
         cached,
         byCause,
         byCode,
-        mean: counts.scored === 0 ? null : (sum + lost) / counts.scored,
+        mean: counts.scored === 0 ? null : sum.value() / counts.scored,
         quantiles: quantilesOf(sorted, counts.scored),
         histogram: histogramOf(sorted, range),
         groups: groups.size === 0 ? null : groupSummary([...groups.values()]),

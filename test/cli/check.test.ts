@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { runCli } from "./support/run-cli.ts";
 import { runMain } from "./support/run-main.ts";
-import { tempFolder } from "./support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const good = "version: 1\nreward:\n  gate: { when: { contains: { mode: any } }, then: { exact: {} } }\nseed: 7\n";
 const bad = "version: 1\nreward:\n  gate:\n    when: exact\n    then: { exat: {} }\n    els: 0\n";
 
 describe("assay check", () => {
   it("prints ok and the fingerprint", async () => {
-    const cwd = tempFolder({ "p.yaml": good });
+    const cwd = temporaryFolder({ "p.yaml": good });
     const { code, stdout, stderr } = await runCli(["check", "p.yaml"], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^ok p\.yaml {2}fingerprint [0-9a-f]{16}\n$/u);
@@ -30,7 +30,7 @@ describe("assay check", () => {
   });
 
   it("prints every fault and exits 2", async () => {
-    const cwd = tempFolder({ "p.yaml": bad });
+    const cwd = temporaryFolder({ "p.yaml": bad });
     const { code, stdout, stderr } = await runCli(["check", "p.yaml"], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("error E_UNKNOWN_REWARD: p.yaml has 2 faults:\n");
@@ -39,7 +39,7 @@ describe("assay check", () => {
   });
 
   it("prints one JSON object with --json", async () => {
-    const cwd = tempFolder({ "good.yaml": good, "bad.yaml": bad });
+    const cwd = temporaryFolder({ "good.yaml": good, "bad.yaml": bad });
     const right = await runMain(["check", "good.yaml", "--json"], { cwd });
     expect(right).toMatchObject({ code: 0, stderr: "" });
     expect(JSON.parse(right.stdout)).toMatchObject({
@@ -64,7 +64,7 @@ describe("assay check", () => {
   });
 
   it("prints the pipeline as it was understood", async () => {
-    const cwd = tempFolder({ "p.yaml": good });
+    const cwd = temporaryFolder({ "p.yaml": good });
     const { code, stdout } = await runMain(["check", "p.yaml", "--print-config"], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {8}mode: any +# p\.yaml:3:\d+$/mu);
@@ -73,7 +73,7 @@ describe("assay check", () => {
   });
 
   it.each([["--recipes"], ["recipes:"]])("prints %s so that what it printed is checked from the same folder", async (how) => {
-    const cwd = tempFolder({
+    const cwd = temporaryFolder({
       "r/mine.mjs":
         'import { defineVerifier, pass } from "assay-rewards";\nexport const mine = defineVerifier({ name: "mine", version: 1, summary: "Passes.", check: () => pass("x") });\n',
       "p/a.yaml": `version: 1\n${how === "recipes:" ? "recipes: [../r/mine.mjs]\n" : ""}reward: mine\n`,

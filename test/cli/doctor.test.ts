@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runCli } from "./support/run-cli.ts";
-import { tempFolder } from "./support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Row {
   readonly name: string;
@@ -34,7 +34,7 @@ describe("assay doctor", () => {
   });
 
   it("says what is missing and what to do, and exits 0", async () => {
-    const rows = await doctor({ PATH: tempFolder(), TMPDIR: "/no/such/folder" });
+    const rows = await doctor({ PATH: temporaryFolder(), TMPDIR: "/no/such/folder" });
     expect(rows.get("python3")).toMatchObject({ ok: false, advice: "Install Python 3.10 or newer." });
     expect(rows.get("temporary folder")).toMatchObject({
       ok: false,

@@ -9,7 +9,7 @@ import { commandHelp } from "../../src/cli/help.ts";
 import { AssayError } from "../../src/core/errors.ts";
 import { runCli } from "./support/run-cli.ts";
 import { runMain } from "./support/run-main.ts";
-import { tempFolder } from "./support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 
@@ -174,7 +174,7 @@ describe("the process", () => {
 
   /** Starts `check -` with a file of recipes that says "ready" once it runs, so that an interrupt meets a command at work. */
   const interruptible = (recipe: string) => {
-    const cwd = tempFolder({ "ready.mjs": recipe });
+    const cwd = temporaryFolder({ "ready.mjs": recipe });
     const child = spawn(process.execPath, ["--conditions=assay-source", bin, "check", "-", "--recipes", "ready.mjs"], {
       cwd,
       timeout: 25_000,

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli } from "./support/run-cli.ts";
 import { runMain } from "./support/run-main.ts";
-import { tempFolder } from "./support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const rightIds = ["pencils-1", "pencils-2", "pencils-4", "discount-1", "discount-3", "pie-1", "pie-3"];
 
 describe("assay init", () => {
   it("writes files that grade as they should by the command it prints", async () => {
-    const cwd = tempFolder();
+    const cwd = temporaryFolder();
     const written = await runCli(["init", "first"], { cwd });
     expect(written).toMatchObject({
       code: 0,
@@ -27,13 +27,13 @@ describe("assay init", () => {
   });
 
   it("writes into the current folder by default and quotes what a shell would split", async () => {
-    const cwd = tempFolder();
+    const cwd = temporaryFolder();
     expect((await runMain(["init"], { cwd })).stdout).toBe("assay grade answers.jsonl --reward pipeline.yaml --out graded.jsonl\n");
     expect((await runMain(["init", "it's new"], { cwd })).stdout).toContain(String.raw`assay grade 'it'\''s new/answers.jsonl'`);
   });
 
   it("overwrites nothing", async () => {
-    const cwd = tempFolder({ "answers.jsonl": "mine" });
+    const cwd = temporaryFolder({ "answers.jsonl": "mine" });
     expect(await runMain(["init"], { cwd })).toMatchObject({
       code: 4,
       stdout: "",
@@ -44,7 +44,7 @@ describe("assay init", () => {
   });
 
   it("says where it cannot write", async () => {
-    const cwd = tempFolder();
+    const cwd = temporaryFolder();
     writeFileSync(join(cwd, "file"), "");
     expect(await runMain(["init", "file/below"], { cwd })).toMatchObject({
       code: 4,

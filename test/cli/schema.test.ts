@@ -1,13 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { runCli } from "./support/run-cli.ts";
-import { tempFolder } from "./support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("assay schema", () => {
   it("prints a JSON Schema that knows the built-in recipes and those of --recipes", async () => {
     const shout =
       'import { defineVerifier, pass } from "assay-rewards";\nexport const shout = defineVerifier({ name: "shout", version: 1, summary: "Passes.", check: () => pass("always") });\n';
-    const cwd = tempFolder({ "shout.mjs": shout });
+    const cwd = temporaryFolder({ "shout.mjs": shout });
     const { code, stdout, stderr } = await runCli(["schema", "--recipes", "shout.mjs"], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, validateFormats: false }).compile(

@@ -7,7 +7,7 @@ import { isAssayError, type AssayError } from "../../src/core/errors.ts";
 import { loadRecipes } from "../../src/pipeline/load-recipes.ts";
 import { readPipeline } from "../../src/pipeline/load-pipeline.ts";
 import { runCli } from "../cli/support/run-cli.ts";
-import { tempFolder } from "../cli/support/temp-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { withRecipeFiles } from "../../src/pipeline/resolve-pipeline.ts";
 import { registry } from "./support/recipes.ts";
 
@@ -26,7 +26,7 @@ async function failure(promise: Promise<unknown>): Promise<AssayError> {
 
 describe("loadRecipes", () => {
   it("takes every recipe that a file exports, each once, in their order", async () => {
-    const folder = tempFolder({
+    const folder = temporaryFolder({
       "r.mjs": `${imports}export const a = ${recipe("a")};\nexport default [a, ${recipe("b")}];\nexport const more = { c: ${recipe("c")} };\nexport const other = 5;\n`,
     });
     const recipes = await loadRecipes("r.mjs", folder);
@@ -34,7 +34,7 @@ describe("loadRecipes", () => {
   });
 
   it("binds verifiers to their file, so that the worker pool can load them", async () => {
-    const folder = tempFolder({ "r.mjs": `${imports}export const a = ${recipe("a")};\n` });
+    const folder = temporaryFolder({ "r.mjs": `${imports}export const a = ${recipe("a")};\n` });
     const [a] = (await loadRecipes("r.mjs", folder)) as readonly Definition[];
     expect(a?.module).toBe(pathToFileURL(join(folder, "r.mjs")).href);
   });
@@ -47,26 +47,26 @@ describe("loadRecipes", () => {
     ["has another ending", "recipes.json", "{}", /recipes\.json is not a \.ts, \.js or \.mjs file/u],
     ["imports what is not there", "import.mjs", 'import "./gone.mjs";\n', /import\.mjs could not be loaded: .*gone\.mjs/u],
   ])("says what and where for a file that %s", async (_name, file, content, message) => {
-    const folder = tempFolder(content === undefined ? {} : { [file]: content });
+    const folder = temporaryFolder(content === undefined ? {} : { [file]: content });
     const error = await failure(loadRecipes(file, folder));
     expect(error.code).toBe("E_RECIPE_LOAD");
     expect(error.message).toMatch(message);
   });
 
   it("gives up on a file that does not finish loading, and says so", async () => {
-    const folder = tempFolder({ "slow.mjs": "await new Promise((resolve) => setTimeout(resolve, 1e6).unref());\n" });
+    const folder = temporaryFolder({ "slow.mjs": "await new Promise((resolve) => setTimeout(resolve, 1e6).unref());\n" });
     const error = await failure(loadRecipes("slow.mjs", folder, { deadlineMs: 20 }));
     expect(error).toMatchObject({ code: "E_RECIPE_LOAD", message: expect.stringContaining("it took more than 20 ms") });
   });
 
   it("refuses a folder", async () => {
-    expect(await failure(loadRecipes(".", tempFolder()))).toMatchObject({ code: "E_RECIPE_LOAD" });
+    expect(await failure(loadRecipes(".", temporaryFolder()))).toMatchObject({ code: "E_RECIPE_LOAD" });
   });
 });
 
 describe("recipes of a pipeline file", () => {
   it("may be named on the command line too; other recipes of the same name are refused", async () => {
-    const folder = tempFolder({
+    const folder = temporaryFolder({
       "p.yaml": "version: 1\nrecipes: [r.mjs]\nreward: mine\n",
       "r.mjs": `${imports}export const a = ${recipe("mine")};\n`,
       "again.mjs": 'export { a } from "./r.mjs";\n',
@@ -81,7 +81,7 @@ describe("recipes of a pipeline file", () => {
   });
 
   it("are relative to the pipeline file", async () => {
-    const folder = tempFolder({
+    const folder = temporaryFolder({
       "p/pipeline.yaml": "version: 1\nrecipes: [../r/mine.mjs]\nreward: { chain: [mine, plain] }\n",
       "r/mine.mjs": `${imports}export const a = ${recipe("mine")};\n`,
     });
@@ -91,7 +91,7 @@ describe("recipes of a pipeline file", () => {
   });
 
   it("are named with their place where they do not load or have a name that is taken", async () => {
-    const folder = tempFolder({
+    const folder = temporaryFolder({
       "a.yaml": "version: 1\nrecipes:\n  - none.ts\nreward: plain\n",
       "b.yaml": "version: 1\nrecipes: [r.mjs]\nreward: plain\n",
       "r.mjs": `${imports}export const a = ${recipe("plain")};\n`,
@@ -103,12 +103,12 @@ describe("recipes of a pipeline file", () => {
   });
 
   it("are refused where they are no list of paths", async () => {
-    const folder = tempFolder({ "a.yaml": "version: 1\nrecipes: r.mjs\nreward: plain\n" });
+    const folder = temporaryFolder({ "a.yaml": "version: 1\nrecipes: r.mjs\nreward: plain\n" });
     expect(await failure(readPipeline("a.yaml", registry, folder))).toMatchObject({ code: "E_PIPELINE_OPTION" });
   });
 
   it("gives E_FILE_READ for a pipeline that is not there and E_PIPELINE_SYNTAX for one that is not UTF-8", async () => {
-    const folder = tempFolder({ "bad.yaml": new Uint8Array([0x76, 0xff, 0xfe]) });
+    const folder = temporaryFolder({ "bad.yaml": new Uint8Array([0x76, 0xff, 0xfe]) });
     expect((await failure(readPipeline("none.yaml", registry, folder))).code).toBe("E_FILE_READ");
     expect((await failure(readPipeline("bad.yaml", registry, folder))).code).toBe("E_PIPELINE_SYNTAX");
   });
@@ -116,7 +116,7 @@ describe("recipes of a pipeline file", () => {
 
 describe("TypeScript below node_modules", () => {
   it("is refused with what to do", async () => {
-    const cwd = tempFolder({ "node_modules/x/r.ts": "export const x: number = 1;\n" });
+    const cwd = temporaryFolder({ "node_modules/x/r.ts": "export const x: number = 1;\n" });
     const { code, stderr } = await runCli(["list", "--recipes", "node_modules/x/r.ts"], { cwd });
     expect(stderr).toContain("hint Node runs no TypeScript below node_modules");
     expect(code).toBe(2);
@@ -142,7 +142,7 @@ export const shout: unknown = defineVerifier({
   };
 
   it("imports the running package and zod, in the command and in the worker pool", async () => {
-    const folder = tempFolder(files);
+    const folder = temporaryFolder(files);
     const { code, stdout, stderr } = await runCli(["grade", "rows.jsonl", "--reward", "pipeline.yaml"], { cwd: folder });
     expect(stderr).not.toContain("error ");
     expect(code).toBe(0);
@@ -155,7 +155,7 @@ export const shout: unknown = defineVerifier({
   });
 
   it("is taken by --recipes too, and its options are checked like any other", async () => {
-    const folder = tempFolder({ ...files, "bad.yaml": "version: 1\nreward: { shout: { mark: 1 } }\n" });
+    const folder = temporaryFolder({ ...files, "bad.yaml": "version: 1\nreward: { shout: { mark: 1 } }\n" });
     const { code, stderr } = await runCli(["check", "bad.yaml", "--recipes", "units.ts"], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain('Unknown option "mark" of "shout" at reward.shout.mark (bad.yaml:2:20)\nhint Did you mean "marks"?');
@@ -171,7 +171,7 @@ export const shout: unknown = defineVerifier({
       /units\.ts could not be loaded: Cannot find package 'no-such-package-here'/u,
     ],
   ])("exits 2 with what and where for %s", async (_name, content, message) => {
-    const folder = tempFolder({ ...files, "units.ts": content });
+    const folder = temporaryFolder({ ...files, "units.ts": content });
     const { code, stderr } = await runCli(["check", "pipeline.yaml"], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain("error E_RECIPE_LOAD: ");

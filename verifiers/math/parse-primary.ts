@@ -196,21 +196,23 @@ function readCommand(cursor: Cursor, token: Token, readers: Readers): Node {
 function readArgument(cursor: Cursor, readers: Readers): Node {
   const token = peek(cursor);
   if (token === undefined) throw unreadableHere(cursor, "an argument is missing at the end");
-  if (take(cursor, "{")) {
-    const inner = readers.expression(cursor);
-    if (isCommand(peek(cursor), "choose")) {
-      cursor.at += 1;
-      const bottom = readers.expression(cursor);
-      expectOperator(cursor, "}");
-      return { kind: "call", name: "binom", arguments: [inner, bottom] };
-    }
-    expectOperator(cursor, "}");
-    return inner;
-  }
+  if (take(cursor, "{")) return closeGroup(cursor, readers.expression(cursor), readers);
   if (token.kind === "number" && token.text.length > 1 && token.text.length < 40 && token.text === String(token.value?.n))
     return splitDigit(cursor, token);
   if (take(cursor, "-")) return { kind: "negate", of: readArgument(cursor, readers) };
   return readPrimary(cursor, readers);
+}
+
+/** The end of a group in braces after what stands in it, or after the other half of `{n \choose k}`. */
+function closeGroup(cursor: Cursor, inner: Node, readers: Readers): Node {
+  if (!isCommand(peek(cursor), "choose")) {
+    expectOperator(cursor, "}");
+    return inner;
+  }
+  cursor.at += 1;
+  const bottom = readers.expression(cursor);
+  expectOperator(cursor, "}");
+  return { kind: "call", name: "binom", arguments: [inner, bottom] };
 }
 
 /** `\frac12` has the arguments 1 and 2: the first digit is taken and the others stay. */
@@ -231,17 +233,8 @@ function readBrackets(cursor: Cursor, token: Token, readers: Readers): Node {
   cursor.at += 1;
   if (cursor.depth > maxDepth) throw new OutOfWork(`nested deeper than ${maxDepth} levels`);
   switch (token.text) {
-    case "{": {
-      const inner = cursor.readInside(cursor);
-      if (isCommand(peek(cursor), "choose")) {
-        cursor.at += 1;
-        const bottom = readers.expression(cursor);
-        expectOperator(cursor, "}");
-        return { kind: "call", name: "binom", arguments: [inner, bottom] };
-      }
-      expectOperator(cursor, "}");
-      return inner;
-    }
+    case "{":
+      return closeGroup(cursor, cursor.readInside(cursor), readers);
     case "(":
     case "[": {
       const inner = cursor.readInside(cursor);

@@ -17,7 +17,11 @@ export interface MainOptions {
 export async function runMain(words: readonly string[], options: MainOptions = {}): Promise<CliResult> {
   const { table, isTTY = false, signal = new AbortController().signal, cwd = process.cwd(), stdin = "", env = {} } = options;
   const [out, error] = [memory(isTTY), memory(isTTY)];
-  const code = await main(words, { stdin: Readable.from([stdin]), stdout: out.stream, stderr: error.stream, signal, cwd, env }, table);
+  const code = await main(
+    words,
+    { stdin: Readable.from([Buffer.from(stdin)]), stdout: out.stream, stderr: error.stream, signal, cwd, env },
+    table,
+  );
   return { code, stdout: out.text(), stderr: error.text() };
 }
 
