@@ -23,4 +23,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   "E_COLUMN_UNKNOWN",
   "E_COLUMN_AMBIGUOUS",
   "E_COLUMN_MISSING",
+  "E_COLUMN_TYPE",
+  "E_RESUME",
+  "E_LOCK",
 ]);

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { AssayError } from "./errors.ts";
 import { createPool, type Pool } from "./pool/pool.ts";
-import type { Budget, CheckPool, Context } from "./types.ts";
+import type { Budget, CheckPool, Context, ScoreCache } from "./types.ts";
 
 export type Concurrency = Readonly<Record<Budget, number>>;
 
@@ -15,18 +15,31 @@ export interface ContextOptions {
   readonly concurrency?: Partial<Concurrency>;
   /** Worker pool of cpu checks. Default: one for the whole process, which never keeps it alive. */
   readonly pool?: CheckPool;
+  /** Remembers Scores of pure checks. Default: none. */
+  readonly cache?: ScoreCache;
+}
+
+/** Places for tasks by kind, shared by all runs that hold the same ones. */
+export type Budgets = Readonly<Record<Budget, ReturnType<typeof pLimit>>>;
+
+export function createBudgets(concurrency: Concurrency): Budgets {
+  return { cpu: pLimit(concurrency.cpu), sandbox: pLimit(concurrency.sandbox), network: pLimit(concurrency.network) };
 }
 
 /** What a run gives to its Rewards, from the options of a caller. */
 export function createContext(options: ContextOptions = {}): Context {
   const { signal = new AbortController().signal, seed = 0 } = options;
-  if (!Number.isSafeInteger(seed)) throw new AssayError("E_USAGE", { message: `seed must be a safe integer, not ${String(seed)}.` });
   const concurrency = fullConcurrency(options.concurrency);
-  const budgets = { cpu: pLimit(concurrency.cpu), sandbox: pLimit(concurrency.sandbox), network: pLimit(concurrency.network) };
+  const pool = options.pool ?? sharedPool(concurrency.cpu);
+  return contextOf(createBudgets(concurrency), { signal, seed, pool, ...(options.cache ? { cache: options.cache } : {}) });
+}
+
+/** A run's context over budgets that others may share. Throws E_USAGE where the seed is no safe integer. */
+export function contextOf(budgets: Budgets, run: Omit<Context, "limit">): Context {
+  const { signal, seed } = run;
+  if (!Number.isSafeInteger(seed)) throw new AssayError("E_USAGE", { message: `seed must be a safe integer, not ${String(seed)}.` });
   return {
-    signal,
-    seed,
-    pool: options.pool ?? sharedPool(concurrency.cpu),
+    ...run,
     limit: (budget, task) =>
       budgets[budget](() => {
         if (signal.aborted) throw new AssayError("E_ABORTED", { message: `The run was ended before a ${budget} task began.` });

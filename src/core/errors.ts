@@ -16,11 +16,17 @@ export type ErrorCode =
   | "E_COLUMN_UNKNOWN"
   | "E_COLUMN_AMBIGUOUS"
   | "E_COLUMN_MISSING"
+  | "E_COLUMN_TYPE"
   | "E_ROW_JSON"
   | "E_ROW_SHAPE"
   | "E_ROW_TOO_LARGE"
   | "E_ROW_TOO_DEEP"
   | "E_ROW_ENCODING"
+  | "E_ROW_CSV"
+  | "E_RESUME"
+  | "E_LOCK"
+  | "E_GROUP_MISSING"
+  | "E_GROUP_INCOMPLETE"
   | "E_CHECK_THREW"
   | "E_CHECK_RESULT"
   | "E_REWARD_CONTRACT"
@@ -31,6 +37,7 @@ export type ErrorCode =
   | "E_WORKER_START"
   | "E_REQUEST_DEADLINE"
   | "E_ABORTED"
+  | "E_CANCELLED"
   | "E_CLOSED"
   | "E_ON_NULL"
   | "E_INTERNAL";
@@ -63,11 +70,24 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_COLUMN_UNKNOWN: { retryable: false, meaning: "A column named in --map stands in no row read so far." },
   E_COLUMN_AMBIGUOUS: { retryable: false, meaning: "Two columns could both stand for one field." },
   E_COLUMN_MISSING: { retryable: false, meaning: "No column stands for the completion." },
+  E_COLUMN_TYPE: { retryable: false, meaning: "A column of a Parquet file has a type that its field cannot have." },
   E_ROW_JSON: { retryable: false, meaning: "A line is not JSON." },
   E_ROW_SHAPE: { retryable: false, meaning: "A row is not an object, lacks a completion, or a field has the wrong type." },
   E_ROW_TOO_LARGE: { retryable: false, meaning: "A line is longer than the limit for one row." },
   E_ROW_TOO_DEEP: { retryable: false, meaning: "A row is nested deeper than the limit." },
   E_ROW_ENCODING: { retryable: false, meaning: "A line is not valid UTF-8." },
+  E_ROW_CSV: { retryable: false, meaning: "A record of a CSV file has a stray quote, or not as many cells as the header." },
+  E_RESUME: {
+    retryable: false,
+    meaning:
+      "--resume was refused: the input, the pipeline, the seed or an option that shapes rows changed, or the output is not of such a run.",
+  },
+  E_LOCK: { retryable: false, meaning: "The pipeline is not the one that its lock file pins, or there is no lock file." },
+  E_GROUP_MISSING: {
+    retryable: false,
+    meaning: "A sample has no group, or in a stream no group size, where the Reward scores whole groups.",
+  },
+  E_GROUP_INCOMPLETE: { retryable: true, meaning: "A group was still short when its time was over or the input ended." },
   E_CHECK_THREW: { retryable: false, meaning: "The check of a recipe threw." },
   E_CHECK_RESULT: { retryable: false, meaning: "A check returned no finding, or a reward that is not a finite number inside its range." },
   E_REWARD_CONTRACT: { retryable: false, meaning: "A Reward rejected, or gave a different number of Scores than samples." },
@@ -81,6 +101,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_WORKER_START: { retryable: true, meaning: "A worker thread could not be started." },
   E_REQUEST_DEADLINE: { retryable: true, meaning: "A sample did not settle within the request deadline, which counts queueing too." },
   E_ABORTED: { retryable: true, meaning: "The run was ended before the sample settled." },
+  E_CANCELLED: { retryable: true, meaning: "The sample was cancelled by the one who sent it." },
   E_CLOSED: { retryable: false, meaning: "A pool or scorer was used after it was closed." },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
   E_INTERNAL: { retryable: false, meaning: "Assay itself failed: please report it with the message." },

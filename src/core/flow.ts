@@ -9,6 +9,8 @@ export interface FlowItem {
   readonly size: number;
   /** A Score that stands already, such as that of a row that could not be read: the Reward is not asked. */
   readonly score?: Score;
+  /** Ends this sample alone: it is errored with E_CANCELLED. Its Reward is then asked for it apart from the others. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FlowOptions<Item extends FlowItem> {
@@ -27,6 +29,8 @@ export interface FlowOptions<Item extends FlowItem> {
 export interface Flow<Item extends FlowItem> {
   /** Takes all items in, and resolves with their number when every one has settled. Rejects only where the source does. */
   run(source: AsyncIterable<readonly Item[]>): Promise<number>;
+  /** Ends the groups that are still short: what was taken in is all there is. Nothing where samples are scored one by one. */
+  flush(): void;
   /** Makes room for other items: `count` of them, of that size together. */
   release(count: number, size: number): void;
 }
@@ -35,6 +39,8 @@ interface Entry<Item> {
   readonly item: Item;
   readonly index: number;
   readonly start: number;
+  /** Stops listening to the item's own signal. */
+  unlisten?: () => void;
 }
 
 const batchItems = 256;
@@ -51,6 +57,7 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
 
   const settle = (entry: Entry<Item>, score: Score): void => {
     if (!waiting.delete(entry)) return;
+    entry.unlisten?.();
     options.settled(entry.item, entry.index, withinRange(score, reward));
     wake?.();
   };
@@ -58,21 +65,33 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
   const submit = (items: readonly Item[]): void => {
     const start = performance.now();
     const entries = items.map((item): Entry<Item> => ({ item, index: taken++, start }));
-    const asked: Entry<Item>[] = [];
+    const together: Entry<Item>[] = [];
     for (const entry of entries) {
       open += 1;
       openSize += entry.item.size;
       waiting.add(entry);
       if (entry.item.score) settle(entry, entry.item.score);
-      else asked.push(entry);
+      else if (entry.item.signal) alone(entry, entry.item.signal);
+      else together.push(entry);
     }
-    if (asked.length === 0) return;
+    if (together.length > 0) ask(together, context);
+  };
+
+  const alone = (entry: Entry<Item>, signal: AbortSignal): void => {
+    const cancel = (): void => settle(entry, errored("E_CANCELLED", "The sample was cancelled before it settled."));
+    if (signal.aborted) return cancel();
+    signal.addEventListener("abort", cancel);
+    entry.unlisten = () => signal.removeEventListener("abort", cancel);
+    ask([entry], { ...context, signal });
+  };
+
+  const ask = (asked: readonly Entry<Item>[], around: Context): void => {
     let scores: readonly Promise<Score>[] = [];
     let complaint = "";
     try {
       scores = reward.score(
         asked.map((entry) => entry.item.sample),
-        context,
+        around,
       );
       if (scores.length !== asked.length) complaint = `gave ${scores.length} Scores for ${asked.length} samples`;
     } catch (error) {
@@ -114,6 +133,7 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
   };
 
   return {
+    flush: () => {},
     release(count, size) {
       open -= count;
       openSize -= size;

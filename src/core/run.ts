@@ -1,8 +1,8 @@
 import { createContext, type ContextOptions } from "./context.ts";
 import { AssayError } from "./errors.ts";
-import { createFlow, type FlowItem } from "./flow.ts";
-import { completionText } from "./text.ts";
+import { createFlow, type Flow, type FlowItem, type FlowOptions } from "./flow.ts";
 import { errored } from "./scores.ts";
+import { settledStream, type Settled } from "./settled-stream.ts";
 import type { Json, Sample, SampleReward, Score } from "./types.ts";
 
 export interface ScoreOptions extends ContextOptions {
@@ -17,15 +17,10 @@ export interface ScoreStreamOptions extends ScoreOptions {
   readonly window?: number;
 }
 
-export interface Settled<Ref = Json> {
-  /** Place of the sample in the source, from 0. */
-  readonly index: number;
-  readonly sample: Sample<Ref>;
-  readonly score: Score;
-}
-
 export const defaultRequestMs = 600_000;
-const windowSize = 32 << 20;
+export const defaultWindow = 4_096;
+/** Size that is open at once: what samples take up, in characters. */
+export const windowSize: number = 32 << 20;
 
 /**
  * Scores samples and gives one Score a sample, in their order. Never rejects because of a sample: what fails is an errored Score.
@@ -38,8 +33,13 @@ export async function score<Ref = Json>(
   samples: readonly Sample<Ref>[],
   options: ScoreOptions = {},
 ): Promise<readonly Score[]> {
-  const scores = new Array<Score>(samples.length);
-  for await (const settled of scoreStream(reward, samples, options)) scores[settled.index] = settled.score;
+  return await scoresOf(scoreStream(reward, samples, options), samples.length);
+}
+
+/** The Scores of a stream in the order of its `count` samples. */
+export async function scoresOf(stream: AsyncIterable<Pick<Settled, "index" | "score">>, count: number): Promise<readonly Score[]> {
+  const scores = new Array<Score>(count);
+  for await (const settled of stream) scores[settled.index] = settled.score;
   // A run that was aborted has not taken every sample in.
   for (const index of scores.keys()) scores[index] ??= errored("E_ABORTED", "The run was ended before this sample was taken in.");
   return scores;
@@ -54,99 +54,23 @@ export async function* scoreStream<Ref = Json>(
   samples: Iterable<Sample<Ref>> | AsyncIterable<Sample<Ref>>,
   options: ScoreStreamOptions = {},
 ): AsyncGenerator<Settled<Ref>, void, undefined> {
-  const { order = "settled", requestMs = defaultRequestMs, window = 4_096 } = options;
-  if (!(requestMs > 0)) throw new AssayError("E_USAGE", { message: `requestMs must be above 0, not ${String(requestMs)}.` });
-  if (!(window >= 1)) throw new AssayError("E_USAGE", { message: `window must be at least 1, not ${String(window)}.` });
+  const { order = "settled", requestMs = defaultRequestMs, window = defaultWindow } = options;
+  checkLimits({ requestMs, window });
   const left = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   const context = createContext({ ...options, signal });
-
-  const ready: { readonly item: FlowItem; readonly settled: Settled<Ref> }[] = [];
-  const early = new Map<number, (typeof ready)[number]>();
-  let next = 0;
-  let wake: (() => void) | undefined;
-  let ended = false;
-
-  const flow = createFlow<FlowItem>({
-    // The flow carries samples along and never looks at a reference, so its type may be forgotten and remembered.
-    reward: reward as SampleReward,
-    context,
-    window,
-    windowSize,
-    requestMs,
-    settled(item, index, score) {
-      const entry = { item, settled: { index, sample: item.sample as Sample<Ref>, score } };
-      if (order === "settled") ready.push(entry);
-      else {
-        early.set(index, entry);
-        for (let one = early.get(next); one; one = early.get(next)) {
-          early.delete(next);
-          ready.push(one);
-          next += 1;
-        }
-      }
-      wake?.();
-    },
-  });
-
-  const run = flow.run(batches(samples)).finally(() => {
-    ended = true;
-    wake?.();
-  });
-  // The rejection is thrown below, after the last Score.
-  run.catch(() => undefined);
+  // The flow carries samples along and never looks at a reference, so its type may be forgotten.
+  const flowTo = (settled: FlowOptions<FlowItem>["settled"]): Flow<FlowItem> =>
+    createFlow({ reward: reward as SampleReward, context, window, windowSize, requestMs, settled });
   try {
-    for (;;) {
-      const taken = ready.splice(0);
-      for (const { item, settled } of taken) {
-        flow.release(1, item.size);
-        yield settled;
-      }
-      if (taken.length > 0 || ready.length > 0) continue;
-      if (ended) break;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    await run;
+    yield* settledStream(samples, { order }, flowTo);
   } finally {
     left.abort();
   }
 }
 
-/** Groups what is there into batches without waiting: an array at once, an asynchronous source one by one. */
-async function* batches<Ref>(
-  samples: Iterable<Sample<Ref>> | AsyncIterable<Sample<Ref>>,
-): AsyncGenerator<readonly FlowItem[], void, undefined> {
-  if (Symbol.asyncIterator in samples) {
-    for await (const sample of samples) yield [itemOf(sample)];
-    return;
-  }
-  let batch: FlowItem[] = [];
-  for (const sample of samples) {
-    batch.push(itemOf(sample));
-    if (batch.length === 256) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Callers in JavaScript may give anything; one sample that is none must not lose the others. */
-function itemOf<Ref>(sample: Sample<Ref>): FlowItem {
-  const problem = problemOf(sample);
-  if (problem !== undefined) return { sample: sample as Sample, size: 256, score: errored("E_ROW_SHAPE", problem) };
-  const prompt = typeof sample.prompt === "string" ? sample.prompt.length : 256;
-  return { sample: sample as Sample, size: completionText(sample.completion).length + prompt + 256 };
-}
-
-function problemOf(sample: unknown): string | undefined {
-  if (typeof sample !== "object" || sample === null) return `A sample must be an object, not ${sample === null ? "null" : typeof sample}.`;
-  const completion: unknown = "completion" in sample ? sample.completion : undefined;
-  if (typeof completion === "string") return undefined;
-  const isChat = Array.isArray(completion) && completion.every((turn) => typeof turn === "object" && turn !== null && "role" in turn);
-  return isChat
-    ? undefined
-    : `The completion of a sample must be text or a list of messages, not ${completion === undefined ? "missing" : typeof completion}.`;
+/** Throws E_USAGE where a limit is none. */
+export function checkLimits({ requestMs = 1, window = 1 }: Pick<ScoreStreamOptions, "requestMs" | "window">): void {
+  if (!(requestMs > 0)) throw new AssayError("E_USAGE", { message: `requestMs must be above 0, not ${String(requestMs)}.` });
+  if (!(window >= 1)) throw new AssayError("E_USAGE", { message: `window must be at least 1, not ${String(window)}.` });
 }

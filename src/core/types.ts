@@ -121,6 +121,17 @@ export interface Context {
   limit<T>(budget: Budget, task: () => Promise<T>): Promise<T>;
   /** Runs a check of a recipe in the worker pool; undefined where the run has none, and then checks run on the caller's thread. */
   readonly pool?: CheckPool;
+  /** Remembers Scores of checks that depend on nothing but what they read; undefined where the run has none. */
+  readonly cache?: ScoreCache;
+}
+
+/** Remembers Scores by what decided them: recipe, options, seed, and the fields of the sample that the recipe reads. */
+export interface ScoreCache {
+  /**
+   * The Score that is known under the key, marked as cached; else the one that `compute` gives, which is kept where it may be. Calls with
+   * one key that overlap compute once. The key is a SHA-256 in 32 characters of one byte each. Rejects only where `compute` does.
+   */
+  through(key: string, compute: () => Promise<Score>): Promise<Score>;
 }
 
 /** What a check sees of a sample; plain data, so that it can be sent to a worker. */
