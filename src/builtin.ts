@@ -8,6 +8,7 @@ import { min } from "./compose/min.ts";
 import { product } from "./compose/product.ts";
 import { rescale } from "./compose/rescale.ts";
 import { weightedSum } from "./compose/weighted-sum.ts";
+import { withinGroup } from "./compose/within-group.ts";
 import type { Recipe } from "./core/recipe.ts";
 import { choice } from "../verifiers/choice/index.ts";
 import { contains } from "../verifiers/contains/index.ts";
@@ -38,4 +39,5 @@ export const builtin: readonly Recipe[] = [
   product,
   rescale,
   weightedSum,
+  withinGroup,
 ];

@@ -40,7 +40,7 @@ export function describeOptions(schema: JsonSchema): readonly string[] {
 
 /** A type in words: "text", "a list of text", `"a" or "b"`. */
 export function describeType(schema: JsonSchema, depth = 0): string {
-  if (schema.assay === "reward") return "a reward";
+  if (schema.assay === "reward" || schema.assay === "any-reward") return "a reward";
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
   const forms = schema.anyOf ?? schema.oneOf;

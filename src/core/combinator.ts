@@ -28,29 +28,50 @@ export interface Combinator<Input> extends Recipe {
 
 /** Makes a recipe of a per-sample combinator. It asks range, scope and spec of its parts and never which kind they are. */
 export function defineCombinator<Options extends z.ZodType>(definition: CombinatorDefinition<Options>): Combinator<z.input<Options>> {
-  const { name, version, summary, options, nodes, create } = definition;
-  const make = (input: unknown): SampleReward => {
-    refuseProto(name, input);
-    const group = findGroup(input);
-    if (group) {
-      throw new AssayError("E_GROUP_IN_BRANCH", {
-        message: `"${name}" was given the group Reward "${group}"; a per-sample Reward was expected.`,
-        hint: "A group Reward may stand only at the top of a pipeline or inside another group transform.",
-      });
-    }
-    const parsed = options.safeParse(input);
-    if (!parsed.success) {
-      throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${describe(parsed.error)}`, cause: parsed.error });
-    }
-    const spec: RewardSpec = { use: name, version, with: specOf(parsed.data) as RewardSpec["with"] }; // options are objects
-    const { range, score } = create(parsed.data);
+  return composedRecipe(definition, "combinator", (input) => {
+    refuseGroups(definition.name, input);
+    const { options, spec } = readComposed(definition, input);
+    const { range, score } = definition.create(options);
     return { scope: "sample", spec, range, score };
-  };
-  const recipe = { kind: "combinator" as const, version, summary, options, nodes, build: make };
+  });
+}
+
+/** What recipes of Rewards that are made of Rewards have in common. */
+export type Composed<Options extends z.ZodType> = Omit<CombinatorDefinition<Options>, "create">;
+
+/** A recipe that is called by its name, with options in which Rewards stand. */
+export function composedRecipe<Options extends z.ZodType, Made extends Reward, Kind extends Recipe["kind"]>(
+  { name, version, summary, options, nodes }: Composed<Options>,
+  kind: Kind,
+  make: (input: unknown) => Made,
+): Recipe & { readonly kind: Kind } & ((options: z.input<Options>) => Made) {
+  const recipe = { kind, version, summary, options, nodes, build: make };
   return Object.assign(
     Object.defineProperty((input: z.input<Options>) => make(input), "name", { value: name }),
     recipe,
   );
+}
+
+/** Options as their schema reads them, and the spec that they make. Throws E_OPTIONS. */
+export function readComposed<Options extends z.ZodType>(
+  { name, version, options }: Composed<Options>,
+  input: unknown,
+): { readonly options: z.output<Options>; readonly spec: RewardSpec } {
+  refuseProto(name, input);
+  const parsed = options.safeParse(input);
+  if (!parsed.success) {
+    throw new AssayError("E_OPTIONS", { message: `Options of "${name}": ${describe(parsed.error)}`, cause: parsed.error });
+  }
+  return { options: parsed.data, spec: { use: name, version, with: specOf(parsed.data) as RewardSpec["with"] } }; // options are objects
+}
+
+function refuseGroups(name: string, input: unknown): void {
+  const group = findGroup(input);
+  if (group === undefined) return;
+  throw new AssayError("E_GROUP_IN_BRANCH", {
+    message: `"${name}" was given the group Reward "${group}"; a per-sample Reward was expected.`,
+    hint: "A group Reward may stand only at the top of a pipeline or inside another group transform.",
+  });
 }
 
 export function isReward(value: unknown): value is Reward {

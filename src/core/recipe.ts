@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import type { Reward } from "./types.ts";
 
-/** What a registry holds: a named, versioned way to make a Reward from options. Verifiers, rubrics and combinators are recipes. */
+/** What a registry holds: a named, versioned way to make a Reward from options. */
 export interface Recipe {
-  readonly kind: "verifier" | "rubric" | "combinator";
+  /** A "transform" makes Rewards over groups; the others make per-sample ones. */
+  readonly kind: "verifier" | "rubric" | "combinator" | "transform";
   /** kebab-case, unique in a registry. */
   readonly name: string;
   /** Raised by every change of verdict. */

@@ -4,7 +4,11 @@ import type { Registry } from "./registry.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const rewardRef: Schema = { $ref: "#/$defs/reward" };
+/** Rewards by where they may stand: per-sample ones anywhere, those over groups at the top and where a recipe takes any. */
+const rewardRefs = {
+  reward: { $ref: "#/$defs/reward" },
+  "any-reward": { $ref: "#/$defs/any-reward" },
+} as const;
 
 /**
  * JSON Schema (2020-12) of pipeline files, for editors. It knows names, options and where rewards stand inside options; checks that go over
@@ -26,7 +30,7 @@ export function pipelineSchema(registry: Registry): Schema {
         maxItems: 100,
         description: "Files of your own recipes, relative to this file.",
       },
-      reward: rewardRef,
+      reward: rewardRefs["any-reward"],
       seed: {
         type: "integer",
         minimum: Number.MIN_SAFE_INTEGER,
@@ -36,7 +40,11 @@ export function pipelineSchema(registry: Registry): Schema {
     },
     required: ["version", "reward"],
     additionalProperties: false,
-    $defs: { reward: rewardSchema(recipes), ...Object.assign({}, ...options) },
+    $defs: {
+      "any-reward": rewardSchema(recipes),
+      reward: rewardSchema(recipes.filter(({ kind }) => kind !== "transform")),
+      ...Object.assign({}, ...options),
+    },
   };
 }
 
@@ -91,7 +99,7 @@ function toJsonSchema(options: z.ZodType): Schema {
 function relocate(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((inner) => relocate(inner, name));
   if (typeof value !== "object" || value === null) return value;
-  if ("assay" in value && value.assay === "reward") return rewardRef;
+  if ("assay" in value && (value.assay === "reward" || value.assay === "any-reward")) return rewardRefs[value.assay];
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       if (key !== "$ref" || typeof inner !== "string") return [key, relocate(inner, name)];

@@ -95,7 +95,7 @@ function expectation(issue: Issue): string {
     case "invalid_key":
       return issue.issues[0]?.message ?? "expected another key";
     default:
-      return issue.message === "expected a per-sample Reward"
+      return issue.message === "expected a per-sample Reward" || issue.message === "expected a Reward"
         ? 'expected a reward, such as "exact" or { exact: { … } }'
         : issue.message.replace(/^Invalid input: /u, "");
   }

@@ -9,6 +9,7 @@ describe("assay list", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(builtin.length);
     expect(stdout).toMatch(/^weighted-sum +combinator +v\d+ +\S.*\.$/mu);
+    expect(stdout).toMatch(/^within-group +transform +v\d+ +\S.*\.$/mu);
     expect(stdout).toMatch(/^exact +verifier +v\d+ +\S.*\.$/mu);
   });
 
@@ -21,6 +22,7 @@ describe("assay list", () => {
     }
     expect((await runMain(["list", "number"])).stdout).toMatch(/^ {2}relativeTolerance +a number from 0 to 1 /mu);
     expect((await runMain(["list", "number"])).stdout).toMatch(/^Reference\n {2}\S/mu);
+    expect((await runMain(["list", "within-group"])).stdout).toMatch(/^ {2}reward +a reward +required$/mu);
     expect((await runMain(["list", "weighted-sum"])).stdout).toMatch(/^ {2}<name> +a map with weight, reward$/mu);
   });
 

@@ -87,6 +87,8 @@ describe("pipelineSchema", () => {
     ["one choice", { choice: { choices: { A: "Paris" } } }],
     ["tolerances that exclude each other", { number: { significantDigits: 3, absoluteTolerance: 1 } }],
     ["two schemas", { json: { schema: {}, schemaFrom: "reference" } }],
+    ["a deviation's option without one", { "within-group": { reward: "exact", transform: "center", ddof: 1 } }],
+    ["an epsilon without a deviation", { "within-group": { reward: "exact", transform: "rank", epsilon: 0 } }],
   ])("refuses %s as the loader does", (_name, node) => {
     const all = createRegistry(builtin);
     const text = JSON.stringify({ version: 1, reward: node });
@@ -100,11 +102,35 @@ describe("pipelineSchema", () => {
     ["a tolerance", { number: { absoluteTolerance: 1 } }],
     ["digits", { number: { significantDigits: 3 } }],
     ["a schema", { json: { schema: { type: "object" } } }],
+    ["a deviation with its options", { "within-group": { reward: "exact", transform: "standardise", ddof: 0, epsilon: 0 } }],
+    ["a Reward over groups at the top", { "within-group": { reward: { clip: { reward: "exact", min: 0.5 } }, transform: "rank" } }],
+    ["one inside another", { "within-group": { reward: { "within-group": { reward: "exact", transform: "rank" } }, transform: "center" } }],
+    ["one as a spec", { use: "within-group", version: 1, with: { reward: "exact", transform: "center" } }],
   ])("accepts %s as the loader does", (_name, node) => {
     const all = createRegistry(builtin);
     const text = JSON.stringify({ version: 1, reward: node });
     expect(validator(all)(JSON.parse(text))).toBe(true);
     expect(() => loadPipeline({ text, path: "p.yaml" }, all)).not.toThrow();
+  });
+
+  it.each<[string, (group: unknown) => unknown]>([
+    ["an option", (group) => ({ clip: { reward: group, min: 0 } })],
+    ["a part", (group) => ({ "weighted-sum": { a: { weight: 1, reward: group } } })],
+    ["a list", (group) => ({ fallback: ["exact", group] })],
+    ["a step", (group) => ({ cascade: [{ name: "a", reward: group }] })],
+    ["a branch inside a Reward over groups", (group) => ({ "within-group": { reward: { min: { a: group } }, transform: "center" } })],
+  ])("refuses a Reward over groups in %s, as the loader does", (_name, around) => {
+    const all = createRegistry(builtin);
+    for (const group of [
+      { "within-group": { reward: "exact", transform: "rank" } },
+      { use: "within-group", with: { reward: "exact", transform: "rank" } },
+    ]) {
+      const text = JSON.stringify({ version: 1, reward: around(group) });
+      expect(validator(all)(JSON.parse(text))).toBe(false);
+      expect(() => loadPipeline({ text, path: "p.yaml" }, all)).toThrow(
+        expect.objectContaining({ code: "E_GROUP_IN_BRANCH", message: expect.stringMatching(/p\.yaml:1:\d+/u) }),
+      );
+    }
   });
 
   it("compiles for the built-in recipes and tells right from wrong", () => {

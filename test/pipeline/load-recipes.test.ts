@@ -33,6 +33,11 @@ describe("loadRecipes", () => {
     expect(recipes.map(({ name }) => name).toSorted()).toEqual(["a", "b", "c"]);
   });
 
+  it("takes recipes of Rewards over groups", async () => {
+    const folder = temporaryFolder({ "r.mjs": `export { withinGroup } from "${new URL("../compose/within-group.ts", core).href}";\n` });
+    expect((await loadRecipes("r.mjs", folder)).map(({ name, kind }) => [name, kind])).toEqual([["within-group", "transform"]]);
+  });
+
   it("binds verifiers to their file, so that the worker pool can load them", async () => {
     const folder = temporaryFolder({ "r.mjs": `${imports}export const a = ${recipe("a")};\n` });
     const [a] = (await loadRecipes("r.mjs", folder)) as readonly Definition[];

@@ -118,7 +118,8 @@ export function conformance<Ref>({ reward, samples, pure = true }: ConformanceOp
   });
 }
 
-function expectShape(score: Score, reward: { readonly range: readonly [number, number] }): void {
+/** A Score of the contract's shape, within the range. */
+export function expectShape(score: Score, reward: { readonly range: readonly [number, number] }): void {
   expect(["scored", "abstained", "errored"]).toContain(score.status);
   expect(score.reason.length).toBeGreaterThan(0);
   expect(JSON.stringify(score)).not.toContain('\\ud800"');
@@ -136,7 +137,8 @@ function expectShape(score: Score, reward: { readonly range: readonly [number, n
   expect(JSON.parse(JSON.stringify(score))).toEqual(score);
 }
 
-function withoutTime(score: Score): unknown {
+/** A Score whose times say nothing, for comparing. */
+export function withoutTime(score: Score): unknown {
   const parts = Object.fromEntries(Object.entries(score.parts).map(([name, part]) => [name, withoutTime(part)]));
   return { ...score, parts, durationMs: 0 };
 }
