@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AssayError } from "./errors.ts";
+import { cacheKeyOf, cachePrefix } from "./cache-key.ts";
 import { createCheck, type Check, type CheckField } from "./check.ts";
 import type { Recipe } from "./recipe.ts";
 import { completionText } from "./text.ts";
@@ -46,10 +47,10 @@ export interface Definition<Input = Record<never, never>, Ref = Json> extends Re
   readonly range: Range;
   readonly workMs: number;
   /**
-   * The same recipe for a file of recipes, whose address it is given where it names none. A check that calls itself inline runs in the
-   * pool then: nobody has shown that it cannot hang.
+   * The same recipe for a file of recipes, whose address it is given where it names none, and whose content's hash becomes a part of
+   * its cache keys. A check that calls itself inline runs in the pool then: nobody has shown that it cannot hang.
    */
-  at(module: string): Definition<Input, Ref>;
+  at(module: string, source: string): Definition<Input, Ref>;
   /** The check on this thread, without limits: what the pool runs inside a worker. */
   evaluator(options: unknown): (request: CheckRequest, seed: number, signal: AbortSignal) => Score | Promise<Score>;
 }
@@ -67,6 +68,13 @@ export function defineVerifier<
   Options extends z.ZodType = z.ZodObject<Record<never, never>>,
   Reference extends z.ZodType = z.ZodType<Json>,
 >(definition: VerifierDefinition<Options, Reference>): Definition<z.input<Options>, z.output<Reference>> {
+  return define(definition);
+}
+
+function define<Options extends z.ZodType, Reference extends z.ZodType>(
+  definition: VerifierDefinition<Options, Reference>,
+  source?: string,
+): Definition<z.input<Options>, z.output<Reference>> {
   checkDefinition(definition);
   const { name, version, summary, resource, module, reads = [], determinism = "pure", workMs = 200, range = [0, 1] } = definition;
   const options: z.ZodType = definition.options ?? z.strictObject({});
@@ -90,12 +98,24 @@ export function defineVerifier<
     const spec: RewardSpec = { use: name, version, with: plainOptions(parsed) };
     const evaluate = createCheck({ name, range, reads, reference: definition.reference, options: parsed, check: definition.check });
     const poolRecipe = module === undefined ? undefined : { module, spec, options: input ?? {}, workMs, range };
+    let prefix: { readonly seed: number; readonly text: string } | undefined;
+    const keyOf = (request: CheckRequest, seed: number): string => {
+      if (prefix?.seed !== seed) prefix = { seed, text: cachePrefix({ spec, source, seed }) };
+      return cacheKeyOf(prefix.text, request);
+    };
     const one = (sample: Sample<z.output<Reference>>, context: Context): Promise<Score> => {
       const request = requestOf(sample, reads);
+      if (!context.cache || determinism !== "pure") return judge(request, context);
+      return context.cache.through(keyOf(request, context.seed), () => judge(request, context));
+    };
+    const judge = (request: CheckRequest, context: Context): Promise<Score> => {
       if (run === "inline") return settle(() => evaluate(request, context.seed, context.signal));
       if (run === "cpu" && poolRecipe && context.pool) return context.pool.run(poolRecipe, request, context);
       return context
-        .limit(run, async () => evaluate(request, context.seed, context.signal))
+        .limit(run, async () => {
+          if (context.signal.aborted) throw new AssayError("E_ABORTED", { message: "The sample was ended before its check began." });
+          return evaluate(request, context.seed, context.signal);
+        })
         .catch((error: unknown) => erroredBy(error, "E_INTERNAL"));
     };
     return { scope: "sample", spec, range, score: (batch, context) => batch.map((sample) => one(sample, context)) };
@@ -115,12 +135,8 @@ export function defineVerifier<
     workMs,
     // A pipeline cannot know the reference's type; the check reads it by its schema and abstains from any other.
     build: make as Recipe["build"],
-    at: (address: string) => {
-      const loaded = run === "inline" ? "cpu" : run;
-      return module !== undefined && run === loaded
-        ? callable
-        : defineVerifier({ ...definition, module: module ?? address, resource: loaded });
-    },
+    at: (address: string, hash: string) =>
+      define({ ...definition, module: module ?? address, resource: run === "inline" ? "cpu" : run }, hash),
     evaluator,
   };
   const callable: Definition<z.input<Options>, z.output<Reference>> = Object.assign(

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Definition } from "../core/define.ts";
@@ -42,7 +43,10 @@ export async function loadRecipes(path: string, cwd: string, { deadlineMs = 30_0
   } finally {
     files.delete(path);
   }
-  const recipes = [...collect(module)].map((recipe) => boundTo(url, recipe));
+  const source = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+  const recipes = [...collect(module)].map((recipe) => boundTo(url, source, recipe));
   if (recipes.length > 0) return recipes;
   throw new AssayError("E_RECIPE_LOAD", {
     message: `The recipes file ${path} exports no recipe.`,
@@ -51,10 +55,10 @@ export async function loadRecipes(path: string, cwd: string, { deadlineMs = 30_0
 }
 
 /** Each recipe is bound once, to the first file that gave it, so that a file which is named twice is no clash of names. */
-function boundTo(url: string, recipe: Recipe): Recipe {
+function boundTo(url: string, source: string, recipe: Recipe): Recipe {
   const known = bound.get(recipe);
   if (known) return known;
-  const made = isDefinition(recipe) ? recipe.at(url) : recipe;
+  const made = isDefinition(recipe) ? recipe.at(url, source) : recipe;
   bound.set(recipe, made);
   return made;
 }
@@ -127,7 +131,7 @@ function collect(value: unknown, depth = 0, found: Set<Recipe> = new Set()): Rea
 function isRecipe(value: unknown): value is Recipe {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return false;
   const { kind, name, version, build, nodes, options } = value as Partial<Record<keyof Recipe, unknown>>; // each field is tested below
-  const known = kind === "verifier" || kind === "rubric" || kind === "combinator";
+  const known = kind === "verifier" || kind === "rubric" || kind === "combinator" || kind === "transform";
   return (
     known &&
     typeof name === "string" &&

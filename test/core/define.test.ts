@@ -177,9 +177,9 @@ describe("defineVerifier", () => {
   });
 
   it("gives a recipe without a module the address of its file, and leaves one that has its own", () => {
-    const moved = long.at("file:///recipes.ts");
+    const moved = long.at("file:///recipes.ts", "hash");
     expect({ ...moved, name: moved.name }).toMatchObject({ name: "long-enough", module: "file:///recipes.ts" });
-    expect(moved.at("file:///other.ts")).toBe(moved);
+    expect(moved.at("file:///other.ts", "hash").module).toBe("file:///recipes.ts");
     expect(long.module).toBeUndefined();
   });
 

@@ -83,7 +83,7 @@ describe("createPool", () => {
   });
 
   it("runs a check of a file of recipes that calls itself inline, and can hang, in a worker", async () => {
-    const loaded = trusting.at(new URL("../support/recipes/odd.ts", import.meta.url).href);
+    const loaded = trusting.at(new URL("../support/recipes/odd.ts", import.meta.url).href, "hash");
     const scores = await runScore(loaded(), [sample({ completion: "loop" }), sample({ completion: "a" })], { pool });
     expect(scores.map((score) => score.reward)).toEqual([0, 1]);
   });
