@@ -32,7 +32,8 @@ export interface Columns {
 /** Other names that are mapped by themselves; `answer`, `solution`, `label` and `correct` mean different things to different people and are not. */
 const wellKnown: Partial<Readonly<Record<Field, readonly string[]>>> = {
   completion: ["response", "output", "solution_str"],
-  reference: ["ground_truth", "gold", "target", "reference_answer"],
+  // The last one is where the datasets of verl have it.
+  reference: ["ground_truth", "gold", "target", "reference_answer", "reward_model.ground_truth"],
   prompt: ["question", "problem"],
 };
 
@@ -86,16 +87,19 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
     if (column.path.length === 1) taken.add(name);
     told.push(`${field} from "${name}"`);
   }
+  const stands = (name: string): boolean =>
+    !taken.has(name) &&
+    (present.has(name) || (name.includes(".") && rows.some((row) => readColumn(row, columnOf(name, present)) !== undefined)));
   for (const field of fields) {
     if (of[field]) continue;
     if (present.has(field) && !taken.has(field)) {
       of[field] = { path: [field], name: field };
       taken.add(field);
-      const others = (wellKnown[field] ?? []).filter((name) => present.has(name) && !taken.has(name));
+      const others = (wellKnown[field] ?? []).filter(stands);
       if (others.length > 0) told.push(`"${field}" is used, ${others.map((name) => `"${name}"`).join(" and ")} is metadata`);
       continue;
     }
-    const candidates = (wellKnown[field] ?? []).filter((name) => present.has(name) && !taken.has(name));
+    const candidates = (wellKnown[field] ?? []).filter(stands);
     if (candidates.length > 1) {
       throw new AssayError("E_COLUMN_AMBIGUOUS", {
         message: `${where}: ${candidates.map((name) => `"${name}"`).join(" and ")} could both be the ${field}.`,
@@ -111,8 +115,9 @@ export function resolveColumns(rows: readonly Row[], map: ReadonlyMap<Field, str
       }
       continue;
     }
-    of[field] = { path: [name], name };
-    taken.add(name);
+    const column = columnOf(name, present);
+    of[field] = column;
+    if (column.path.length === 1) taken.add(name);
     told.push(`${field} from "${name}"`);
   }
   if (!of.completion && present.has("completion")) {

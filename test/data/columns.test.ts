@@ -197,4 +197,15 @@ describe("parseMap", () => {
       }),
     );
   });
+
+  it("finds the reference of verl's rows inside of its column, which stays metadata", () => {
+    const rows = [{ response: "4", reward_model: { style: "rule", ground_truth: "4" }, data_source: "x" }];
+    const { of, taken, told } = resolveColumns(rows, new Map(), "verl.parquet");
+    expect(of.reference).toEqual({ name: "reward_model.ground_truth", path: ["reward_model", "ground_truth"] });
+    expect(taken.has("reward_model")).toBe(false);
+    expect(told).toContain('reference from "reward_model.ground_truth"');
+    expect(() => resolveColumns([{ ...rows[0], gold: "5" }], new Map(), "x")).toThrow(
+      expect.objectContaining({ code: "E_COLUMN_AMBIGUOUS" }),
+    );
+  });
 });

@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readRows, type RowItem, type RowsOptions } from "../../src/data/read-rows.ts";
@@ -147,7 +150,7 @@ describe("readRows", () => {
     const reading = async (): Promise<void> => {
       for await (const batch of readRows([{ path: "-", name: "-" }], { stdin: broken })) seen.push(...codes(batch));
     };
-    await expect(reading()).rejects.toMatchObject({ code: "E_FILE_READ", message: "- cannot be read: pipe broke." });
+    await expect(reading()).rejects.toMatchObject({ code: "E_FILE_READ", message: "stdin cannot be read: pipe broke." });
     expect(seen).toEqual(["a ok"]);
   });
 
@@ -169,5 +172,32 @@ describe("readRows", () => {
     end.abort();
     expect(await next).toEqual({ done: true, value: undefined });
     expect(closed, "a source that waits cannot be closed").toBe(false);
+  });
+
+  it("reads CSV with empty optional cells as missing, objects and chats as JSON, and lists of references as text", async () => {
+    const csv = [
+      "id,prompt,completion,reference,group,colour",
+      '1,"[{""role"":""user"",""content"":""hi""}]",,"[1, 2]",,red',
+      '2,hi,"[1, 2]","{""a"":1}","{""id"":""g"",""size"":2}",',
+    ].join("\n");
+    const path = join(temporaryFolder({ "in.csv": csv }), "in.csv");
+    const samples = [];
+    for await (const batch of readRows([{ path, name: "in.csv" }])) samples.push(...batch.map((item) => item.sample));
+    expect(samples).toEqual([
+      { id: "1", prompt: [{ role: "user", content: "hi" }], completion: "", reference: "[1, 2]", metadata: { colour: "red" } },
+      { id: "2", prompt: "hi", completion: "[1, 2]", reference: { a: 1 }, group: { id: "g", size: 2 }, metadata: { colour: "" } },
+    ]);
+  });
+
+  it("reads compressed lines and Parquet by their content, with ids from place and row", async () => {
+    const folder = temporaryFolder({ "in.jsonl.gz": gzipSync('{"completion":"a"}\n{"completion":"b"}\n') });
+    const ids = [];
+    const verl = fileURLToPath(new URL("../../examples/data/published/verl.parquet", import.meta.url));
+    const inputs = [
+      { path: join(folder, "in.jsonl.gz"), name: "in.jsonl.gz" },
+      { path: verl, name: "verl.parquet" },
+    ];
+    for await (const batch of readRows(inputs, { limit: 4 })) ids.push(...batch.map((item) => item.sample.id));
+    expect(ids).toEqual(["in.jsonl.gz:1", "in.jsonl.gz:2", "verl.parquet:1", "verl.parquet:2"]);
   });
 });

@@ -23,7 +23,7 @@ export function inspectFiles(inputs: readonly string[], out: string | undefined,
     } catch (error) {
       throw new AssayError("E_FILE_READ", {
         message: `${input} cannot be read: ${messageOf(error)}.`,
-        hint: "An input is a JSONL file, or - for standard input.",
+        hint: "An input is a file, a pattern such as 'data/*.parquet', or - for standard input.",
         cause: error,
       });
     }
