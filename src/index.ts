@@ -21,6 +21,7 @@ export type {
   SampleReward,
   Score,
   ScoreBase,
+  ScoreCache,
   Scored,
   Step,
 } from "./core/types.ts";
@@ -33,9 +34,20 @@ export type { Definition, Resource, VerifierDefinition } from "./core/define.ts"
 export type { Check, CheckContext, CheckField, CheckInput } from "./core/check.ts";
 export { defineCombinator, rewardNode } from "./core/combinator.ts";
 export type { Combinator, CombinatorDefinition } from "./core/combinator.ts";
+export { anyRewardNode, defineGroupTransform } from "./core/group-transform.ts";
+export type { GroupTransform, GroupTransformDefinition } from "./core/group-transform.ts";
+export { assemble } from "./core/groups/assemble.ts";
+export type { AssembleOptions } from "./core/groups/assemble.ts";
+export type { Comparison, Contestant, Pair, PairwiseJudge } from "./core/pairwise.ts";
 export type { Recipe } from "./core/recipe.ts";
 export { score, scoreStream } from "./core/run.ts";
-export type { ScoreOptions, ScoreStreamOptions, Settled } from "./core/run.ts";
+export type { ScoreOptions, ScoreStreamOptions } from "./core/run.ts";
+export type { Settled } from "./core/settled-stream.ts";
+export { createScorer } from "./scorer/create-scorer.ts";
+export type { Scorer, ScorerOptions, ScorerStreamOptions } from "./scorer/create-scorer.ts";
+export { openCache } from "./cache/open-cache.ts";
+export type { OpenCacheOptions } from "./cache/open-cache.ts";
+export type { CacheStats, OpenCache } from "./cache/score-cache.ts";
 export { toTrainer } from "./core/to-trainer.ts";
 export type { TrainerPolicy } from "./core/to-trainer.ts";
 export { cascade } from "./compose/cascade.ts";
@@ -45,13 +57,17 @@ export { formula } from "./compose/formula.ts";
 export { gate } from "./compose/gate.ts";
 export { max } from "./compose/max.ts";
 export { min } from "./compose/min.ts";
+export { pairwise } from "./compose/pairwise.ts";
 export { product } from "./compose/product.ts";
 export { rescale } from "./compose/rescale.ts";
 export { weightedSum } from "./compose/weighted-sum.ts";
+export { withinGroup } from "./compose/within-group.ts";
 export type { CascadeOptions, CascadeStep } from "./compose/cascade.ts";
 export type { ClipOptions } from "./compose/clip.ts";
 export type { FallbackOptions, FallbackStep, FallbackSteps } from "./compose/fallback.ts";
 export type { FormulaOptions } from "./compose/formula.ts";
 export type { GateOptions } from "./compose/gate.ts";
+export type { PairwiseOptions } from "./compose/pairwise.ts";
 export type { RescaleOptions } from "./compose/rescale.ts";
 export type { WeightedPart, WeightedSumOptions } from "./compose/weighted-sum.ts";
+export type { WithinGroupOptions } from "./compose/within-group.ts";
