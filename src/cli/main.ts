@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { AssayError, isAssayError, messageOf, type ErrorCode } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { filesUnderImport } from "../pipeline/load-recipes.ts";
@@ -7,6 +6,7 @@ import { commands, type CommandEntry } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { guardProcess } from "./guard.ts";
 import { commandHelp, topHelp } from "./help.ts";
+import { ownVersion } from "./own-version.ts";
 import { parseCommandLine } from "./parse.ts";
 import { createPaint } from "./style.ts";
 
@@ -120,12 +120,6 @@ function report(error: unknown, { stderr, signal, env }: Pick<Surroundings, "std
   else if (!known) stderr.write(`${paint("dim", "hint")} This is a fault of Assay itself. ASSAY_DEBUG=1 shows where it happened.\n`);
   if (env["ASSAY_DEBUG"] === "1" && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
   return exitCodeOf(code);
-}
-
-function ownVersion(): string {
-  const name = import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json";
-  const { version } = JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8")) as { version: string }; // our own package.json has one
-  return version;
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

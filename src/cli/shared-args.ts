@@ -6,3 +6,8 @@ export const recipesArg: { readonly type: "string"; readonly multiple: true; rea
     placeholder: "FILE",
     description: "Your own recipes: a .ts, .js or .mjs file",
   };
+
+export const lockedArg: { readonly type: "boolean"; readonly description: string } = {
+  type: "boolean",
+  description: "Requires that the pipeline is the one in its lock file.",
+};

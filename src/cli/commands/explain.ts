@@ -5,7 +5,8 @@ import { scoreJson } from "../../data/score-row.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { exitCode } from "../grade/options.ts";
 import { renderScore } from "../grade/render-score.ts";
-import { resolveReward } from "../resolve-reward.ts";
+import { resolveSampleReward } from "../resolve-reward.ts";
+import { lockedArg } from "../shared-args.ts";
 import { createPaint } from "../style.ts";
 
 export const explain: Command = defineCommand({
@@ -23,10 +24,11 @@ export const explain: Command = defineCommand({
     metadata: { type: "string", placeholder: "JSON", description: "An object of other columns, such as choices." },
     recipes: { type: "string", multiple: true, placeholder: "FILE", description: "A module that exports recipes of your own." },
     seed: { type: "number", placeholder: "N", description: "Seed of every random draw. Default: the pipeline's, or 0." },
+    locked: lockedArg,
     json: { type: "boolean", description: "Prints the Score as one line of JSON." },
   },
   async run({ values, stdout, signal, cwd, env }) {
-    const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd);
+    const { pipeline, reward } = await resolveSampleReward(values.reward, values.recipes, cwd, { locked: values.locked });
     const metadata = values.metadata === undefined ? undefined : parseObject(values.metadata);
     const { completion, prompt = "" } = values;
     const scoreWith = async (reference: Json): Promise<Score | undefined> => {
