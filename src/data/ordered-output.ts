@@ -1,12 +1,17 @@
 import type { Writable } from "node:stream";
 import { AssayError, messageOf } from "../core/errors.ts";
+import { createSpillFile, type Place } from "../core/groups/spill-file.ts";
 
 const chunkChars = 48 << 10;
+/** Lines that wait for an earlier one are held in memory up to so many characters; further ones go to a temporary file. */
+const waitingChars = 64 << 20;
 
 /** Lines that come in any order go out in the order of their index. */
 export interface OrderedOutput {
-  /** `size` is what the row took up in the run, for `written`. */
-  put(index: number, line: string, size: number): void;
+  /** `size` is what the row took up in the run, and `items` how many of its items the line stands for (default 1), both for `written`. */
+  put(index: number, line: string, size: number, items?: 0 | 1): void;
+  /** Resolves when the stream takes more, or has failed. */
+  drained(): Promise<void>;
   /** Resolves when all lines are out. Rejects with E_FILE_WRITE where the stream failed. */
   end(): Promise<void>;
   /** Aborts with E_FILE_WRITE as its reason as soon as the stream fails. */
@@ -18,15 +23,19 @@ export interface OrderedOutputOptions {
   readonly name: string;
   /** Whether the stream is ended after the last line; one of the process is left open. */
   readonly close: boolean;
-  /** Told of lines that were handed to the stream, when the stream can take more. */
+  /** The index of the first line. Default 0. */
+  readonly first?: number;
+  /** Told of items whose lines were handed to the stream, when the stream can take more. */
   readonly written: (count: number, size: number) => void;
 }
 
 /** Writes to a stream with its back-pressure. */
-export function createOrderedOutput(stream: Writable, { name, close, written }: OrderedOutputOptions): OrderedOutput {
-  const waiting = new Map<number, { readonly line: string; readonly size: number }>();
+export function createOrderedOutput(stream: Writable, { name, close, first = 0, written }: OrderedOutputOptions): OrderedOutput {
+  const waiting = new Map<number, { readonly line: string | Place; readonly size: number; readonly items: number }>();
+  const spilled = createSpillFile();
+  let held = 0;
   const failure = new AbortController();
-  let next = 0;
+  let next = first;
   let text = "";
   let count = 0;
   let total = 0;
@@ -44,10 +53,28 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
     flush();
   });
 
-  const push = (line: string, size: number): void => {
+  const hold = (line: string): string | Place => {
+    if (held + line.length > waitingChars) {
+      try {
+        return spilled.append(line);
+      } catch {
+        // A disk that is full: memory may still do.
+      }
+    }
+    held += line.length;
+    return line;
+  };
+
+  const takeBack = (line: string | Place): string => {
+    if (typeof line === "number") return spilled.read(line);
+    held -= line.length;
+    return line;
+  };
+
+  const push = (line: string, size: number, items: number): void => {
     next += 1;
     text += line;
-    count += 1;
+    count += items;
     total += size;
   };
 
@@ -77,15 +104,18 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
 
   return {
     failed: failure.signal,
-    put(index, line, size) {
+    async drained() {
+      while (blocked && !failure.signal.aborted) await changed(stream);
+    },
+    put(index, line, size, items = 1) {
       if (index !== next) {
-        waiting.set(index, { line, size });
+        waiting.set(index, { line: hold(line), size, items });
         return;
       }
-      push(line, size);
+      push(line, size, items);
       for (let one = waiting.get(next); one; one = waiting.get(next)) {
         waiting.delete(next);
-        push(one.line, one.size);
+        push(takeBack(one.line), one.size, one.items);
       }
       if (text.length >= chunkChars) flush();
       else if (!scheduled) {
@@ -109,6 +139,7 @@ export function createOrderedOutput(stream: Writable, { name, close, written }: 
           else stream.write("", done);
         });
       }
+      spilled.close();
       failure.signal.throwIfAborted();
     },
   };

@@ -37,7 +37,7 @@ export interface Summary {
 }
 
 export interface Summarizer {
-  add(sample: Sample, score: Score): void;
+  add(sample: Pick<Sample, "group">, score: Score): void;
   summary(): Summary;
 }
 

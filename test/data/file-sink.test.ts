@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fileChunks } from "../../src/data/file-chunks.ts";
 import { createFileSink } from "../../src/data/file-sink.ts";
@@ -40,6 +41,25 @@ describe("createFileSink", () => {
     const folder = temporaryFolder();
     for (const path of [folder, join(folder, "none", "out.txt")])
       expect(() => createFileSink(path)).toThrow(expect.objectContaining({ code: "E_FILE_WRITE" }));
+  });
+
+  it("keeps the bytes that it is told to, and tells when it has cut the rest and not written yet", async () => {
+    const path = join(temporaryFolder({ "out.txt": "kept and torn" }), "out.txt");
+    const seen: string[] = [];
+    const sink = createFileSink(path, { keep: 4, began: () => seen.push(readFileSync(path, "utf8")) });
+    expect(readFileSync(path, "utf8")).toBe("kept and torn");
+    sink.write(" on");
+    await new Promise<void>((resolve) => void sink.end("ward", () => resolve()));
+    expect(readFileSync(path, "utf8")).toBe("kept onward");
+    expect(seen).toEqual(["kept"]);
+  });
+
+  it("writes what its encoding makes of each text", async () => {
+    const path = join(temporaryFolder(), "out.gz");
+    const sink = createFileSink(path, { encode: (text) => gzipSync(text) });
+    sink.write("a\n");
+    await new Promise<void>((resolve) => void sink.end("ü\n", () => resolve()));
+    expect(gunzipSync(readFileSync(path)).toString()).toBe("a\nü\n");
   });
 });
 

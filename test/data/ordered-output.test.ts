@@ -154,4 +154,33 @@ describe("createOrderedOutput", () => {
     await output.end();
     expect(open.writableEnded).toBe(false);
   });
+
+  it("begins with the index that it is told, and counts only lines that stand for items", async () => {
+    const { stream, text } = slow(1 << 20);
+    const told: number[] = [];
+    const output = createOrderedOutput(stream, { name: "out", close: false, first: 5, written: (count) => told.push(count) });
+    output.put(6, "b", 1, 0);
+    output.put(5, "a", 1);
+    await turn();
+    await turn();
+    expect(text()).toBe("ab");
+    expect(told).toEqual([1]);
+  });
+
+  it("gives lines in order that had to wait on disk", async () => {
+    let text = "";
+    const stream = new Writable({
+      decodeStrings: false,
+      write(chunk: string, _encoding, done) {
+        if (chunk !== "") text += `${chunk.length}:${chunk[0]} `;
+        done();
+      },
+    });
+    const output = createOrderedOutput(stream, { name: "out", close: false, written: () => {} });
+    const long = 20 << 20;
+    for (const index of [5, 4, 3, 2, 1]) output.put(index, String(index).repeat(long), 1);
+    output.put(0, "0".repeat(long), 1);
+    await output.end();
+    expect(text).toBe(`${6 * long}:0 `);
+  });
 });

@@ -11,6 +11,8 @@ import { capHeap } from ${source("cli/grade/cap-heap.ts")};
 import { gradeFiles } from ${source("cli/grade/grade-files.ts")};
 import { scored } from ${source("core/scores.ts")};
 import { createFileSink } from ${source("data/file-sink.ts")};
+import { createSummarizer } from ${source("data/summary.ts")};
+import { createScorer } from ${source("scorer/create-scorer.ts")};
 
 const [rows, out] = [Number(process.argv[2]), process.argv[3]];
 let [asked, released, mostOpen] = [0, 0, 0];
@@ -32,11 +34,12 @@ async function* stdin() {
   }
 }
 capHeap();
-const { summary, failure } = await gradeFiles({
-  reward, inputs: [{ path: "-", name: "-" }], stdin, fingerprint: "f", seed: 0, keep: new Set(), signal: new AbortController().signal,
+const scorer = createScorer(reward);
+const { rows: graded, failure } = await gradeFiles({
+  scorer, summarizer: createSummarizer(reward.range), inputs: [{ path: "-", name: "-" }], stdin, fingerprint: "f", seed: 0, keep: new Set(), signal: new AbortController().signal,
   output: createFileSink(out), outputName: out, closeOutput: true, graded: (count) => { released = count; },
 });
-console.log(JSON.stringify({ rows: summary.rows, failed: failure !== undefined, mostOpen, peakMb: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ rows: graded, failed: failure !== undefined, mostOpen, peakMb: process.resourceUsage().maxRSS / 1024 }));
 process.exit(0);
 `;
 

@@ -1,3 +1,5 @@
+import { badRuns } from "./bad-runs.ts";
+
 /** One row of docs/bad-input.md and one test: what is wrong, and what Assay does about it. */
 export interface BadInput {
   readonly what: string;
@@ -10,6 +12,8 @@ export interface BadInput {
   readonly exit: number;
   /** A part of the message, whole words. */
   readonly message: string;
+  /** Done in the folder before the command; false where the machine cannot do it. */
+  readonly before?: (folder: string) => Promise<boolean | void>;
 }
 
 const good = '{"id":"good","completion":"4","reference":"4"}\n';
@@ -317,4 +321,5 @@ export const badInputs: readonly BadInput[] = [
     exit: 0,
     message: "abstained 1",
   },
+  ...badRuns,
 ];

@@ -1,9 +1,11 @@
 import { Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { gradeFiles } from "../../../src/cli/grade/grade-files.ts";
+import { gradeFiles, type Graded, type GradeOptions } from "../../../src/cli/grade/grade-files.ts";
 import { scored } from "../../../src/core/scores.ts";
-import type { Json, Score } from "../../../src/core/types.ts";
+import type { Json, SampleReward, Score } from "../../../src/core/types.ts";
+import { createSummarizer, type Summary } from "../../../src/data/summary.ts";
+import { createScorer } from "../../../src/scorer/create-scorer.ts";
 import { rewardOf } from "../../support/rewards.ts";
 
 type Row = Readonly<Record<string, Json>>;
@@ -24,6 +26,17 @@ function sink(take: (chunk: string) => void): Writable {
       done();
     },
   });
+}
+
+/** Grades with a scorer of its own, and sums up. */
+async function grade(
+  options: Omit<GradeOptions, "scorer" | "summarizer"> & { readonly reward: SampleReward },
+): Promise<Graded & { readonly summary: Summary }> {
+  const { reward, ...more } = options;
+  await using scorer = createScorer(reward);
+  const summarizer = createSummarizer(reward.range);
+  const graded = await gradeFiles({ ...more, scorer, summarizer });
+  return { ...graded, summary: summarizer.summary() };
 }
 
 describe("gradeFiles", () => {
@@ -49,7 +62,7 @@ describe("gradeFiles", () => {
     ); // what a recipe in JavaScript may give
     let text = "";
     const output = sink((chunk) => (text += chunk));
-    const { summary } = await gradeFiles({ ...base, reward, output, stdin: stdin(3), signal: new AbortController().signal });
+    const { summary } = await grade({ ...base, reward, output, stdin: stdin(3), signal: new AbortController().signal });
     expect(rowsOf(text).map((row) => row["status"])).toEqual(["scored", "errored", "scored"]);
     expect(summary).toMatchObject({ scored: 2, errored: 1, byCode: { E_CHECK_RESULT: 1 } });
   });
@@ -63,7 +76,7 @@ describe("gradeFiles", () => {
     const pending: (() => void)[] = [];
     const output = new Writable({ highWaterMark: 1, decodeStrings: false, write: (_chunk, _encoding, done) => void pending.push(done) });
     let done = false;
-    const grading = gradeFiles({ ...base, reward, output, stdin: stdin(60_000), signal: new AbortController().signal }).then((graded) => {
+    const grading = grade({ ...base, reward, output, stdin: stdin(60_000), signal: new AbortController().signal }).then((graded) => {
       done = true;
       return graded;
     });
@@ -87,7 +100,7 @@ describe("gradeFiles", () => {
     );
     let text = "";
     const output = sink((chunk) => (text += chunk));
-    const grading = gradeFiles({ ...base, reward, output, stdin: stdin(1_000), signal: end.signal });
+    const grading = grade({ ...base, reward, output, stdin: stdin(1_000), signal: end.signal });
     for (let turns = 0; turns < 50; turns += 1) await turn();
     end.abort();
     const { summary, failure } = await grading;
