@@ -1,0 +1,87 @@
+import { shownName, shownValue } from "../../core/shown.ts";
+import type { SpecDifference } from "../../core/spec-differences.ts";
+import { quote } from "../../core/text.ts";
+import { judgement, type Example, type GradingDiff, type Moved } from "../../data/diff/diff-gradings.ts";
+import { count, type Paint } from "../grade/render-summary.ts";
+
+const most = 12;
+
+/** What changed between two gradings, for people. */
+export function renderDiff(diff: GradingDiff, paint: Paint): string {
+  const { both, changed, onlyA, onlyB, transitions, moved, pipelines, examples } = diff;
+  const lines = [
+    `${paint("bold", `${count(changed)} of ${count(both)} rows changed`)}${onlyA + onlyB > 0 ? `   only in A ${count(onlyA)}   only in B ${count(onlyB)}` : ""}`,
+    `mean reward ${mean(diff.meanA)} → ${mean(diff.meanB)} over rows scored in both`,
+    `fingerprint ${list(diff.fingerprints.a)} → ${list(diff.fingerprints.b)}   seed ${list(diff.seeds.a)} → ${list(diff.seeds.b)}`,
+    ...section("pipelines", pipelines, ({ length }) => `and ${length} more`, difference),
+    ...section(
+      "changes",
+      transitions,
+      ({ length }) => `and ${length} other kinds`,
+      ({ from, to, rows, meanChange }) => {
+        const change = meanChange === null ? "" : `   ${meanChange > 0 ? "+" : ""}${figure(meanChange)}`;
+        return `${`${from} → ${to}`.padEnd(44)} ${count(rows).padStart(9)}${change}`;
+      },
+    ),
+    ...section(
+      "by verifier",
+      moved,
+      ({ length }) => `and ${length} others`,
+      (one) => `${movedName(one).padEnd(44)} ${count(one.rows).padStart(9)}`,
+    ),
+    ...(examples.length > 0 ? ["examples", ...examples.flatMap(example)] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function section<T>(
+  title: string,
+  items: readonly T[],
+  rest: (left: readonly T[]) => string,
+  line: (item: T) => string,
+): readonly string[] {
+  if (items.length === 0) return [];
+  const left = items.slice(most);
+  return [title, ...items.slice(0, most).map((item) => `  ${line(item)}`), ...(left.length > 0 ? [`  ${rest(left)}`] : [])];
+}
+
+function difference(one: SpecDifference): string {
+  switch (one.kind) {
+    case "version":
+      return `${shownName(one.use)} version ${one.before} → ${one.after}`;
+    case "recipe":
+      return `${shownName(one.path)} ${shownName(one.before)} → ${shownName(one.after)}`;
+    case "option":
+      return `${shownName(one.path)} ${shownValue(one.before)} → ${shownValue(one.after)}`;
+    default:
+      return one satisfies never;
+  }
+}
+
+function movedName({ part, recipe, before, after }: Moved): string {
+  const name = part === "" ? "the whole" : shownName(part);
+  if (recipe === null) return name;
+  const versions = before === after || before === null || after === null ? `${after ?? before}` : `${before} → ${after}`;
+  return `${name} (${shownName(recipe)} ${versions})`;
+}
+
+function example({ a, b }: Example): readonly string[] {
+  return [
+    `  ${shownName(a.id)}: ${judgement(a)} → ${judgement(b)}`,
+    `    A ${quote(a.reason, 120)}`,
+    `    B ${quote(b.reason, 120)}`,
+    ...((a.completion ?? b.completion) === undefined ? [] : [`    completion ${quote(a.completion ?? b.completion ?? "", 160)}`]),
+  ];
+}
+
+function mean(value: number | null): string {
+  return value === null ? "–" : figure(value);
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function list(values: readonly (string | number)[]): string {
+  return values.length === 0 ? "–" : values.join(", ");
+}
