@@ -8,7 +8,7 @@ export interface CommandEntry {
 
 /** Every command, loaded when it is called: the list itself costs nothing. */
 export const commands: readonly CommandEntry[] = [
-  { name: "grade", summary: "Score every row of one or more JSONL files.", load: async () => (await import("./commands/grade.ts")).grade },
+  { name: "grade", summary: "Score every row of one or more files.", load: async () => (await import("./commands/grade.ts")).grade },
   {
     name: "explain",
     summary: "Score one completion and show every part and why.",
@@ -16,6 +16,21 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "init", summary: "Write a first pipeline and a small dataset.", load: async () => (await import("./commands/init.ts")).init },
   { name: "check", summary: "Validate a pipeline file.", load: async () => (await import("./commands/check.ts")).check },
+  {
+    name: "diff",
+    summary: "Show what changed between two gradings of the same rows.",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
+    name: "lock",
+    summary: "Pin a pipeline, so that --locked can require it.",
+    load: async () => (await import("./commands/lock.ts")).lock,
+  },
+  {
+    name: "serve",
+    summary: "Score samples as they come, for a program that keeps this one running.",
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
   { name: "list", summary: "Show the recipes that a pipeline can use.", load: async () => (await import("./commands/list.ts")).list },
   { name: "schema", summary: "Print the JSON Schema of pipeline files.", load: async () => (await import("./commands/schema.ts")).schema },
   { name: "doctor", summary: "Show what this machine can do.", load: async () => (await import("./commands/doctor.ts")).doctor },

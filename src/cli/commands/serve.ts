@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { AssayError } from "../../core/errors.ts";
+import { createScorer } from "../../scorer/create-scorer.ts";
+import { serveStdio } from "../../server/stdio/serve-stdio.ts";
+import { defineCommand, type Command } from "../command.ts";
+import { capHeap } from "../grade/cap-heap.ts";
+import { parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
+import { ownVersion } from "../own-version.ts";
+import { resolveReward } from "../resolve-reward.ts";
+import { lockedArg } from "../shared-args.ts";
+
+export const serve: Command = defineCommand({
+  meta: {
+    name: "serve",
+    summary: "Score samples as they come, for a program that keeps this one running.",
+    example: `echo '{"id":"1","completion":"\\\\boxed{4}","reference":"4"}' | assay serve --stdio --reward math`,
+    description: "With --stdio: one sample a line on stdin, one Score row a line on stdout as soon as it is known, matched by id.",
+  },
+  args: {
+    reward: { type: "string", required: true, placeholder: "NAME|FILE", description: "A recipe (see assay list) or a pipeline file." },
+    stdio: { type: "boolean", description: "Talks over stdin and stdout. The end of stdin ends it." },
+    recipes: { type: "string", multiple: true, placeholder: "FILE", description: "A module that exports recipes of your own." },
+    keep: { type: "string", placeholder: "FIELD,…", description: "Copies prompt, completion or reference into the answers." },
+    concurrency: { type: "string", placeholder: "cpu=N,…", description: "Tasks at once of the kinds cpu, sandbox and network." },
+    seed: { type: "number", placeholder: "N", description: "Seed of every random draw. Default: the pipeline's, or 0." },
+    cache: { type: "string", placeholder: "FILE", description: "Remembers Scores; processes on one machine may share the file." },
+    locked: lockedArg,
+  },
+  async run(context) {
+    const { values, stdout, stderr, cwd, signal } = context;
+    if (!values.stdio) throw new AssayError("E_USAGE", { message: "assay serve needs --stdio.", hint: "Options: assay serve --help" });
+    const keep = parseKeep(values.keep, undefined);
+    if (values.seed !== undefined) wholeNumber("seed", values.seed, Number.MIN_SAFE_INTEGER);
+    const { pipeline, reward } = await resolveReward(values.reward, values.recipes, cwd, { locked: values.locked });
+    const seed = values.seed ?? pipeline.seed ?? 0;
+    await using scorer = createScorer(reward, {
+      seed,
+      concurrency: values.concurrency === undefined ? {} : parseConcurrency(values.concurrency),
+      note: (text) => void stderr.write(`${text}\n`),
+      ...(values.cache === undefined ? {} : { cache: resolve(cwd, values.cache) }),
+    });
+    const { fingerprint, registry } = pipeline;
+    const recipes = registry.names().map((name) => ({ name, version: registry.get(name)?.version ?? 0 }));
+    const about = { version: ownVersion(), fingerprint, seed, reward: { ...reward.spec }, recipes };
+    const stopWatching = capHeap();
+    const { failure } = await serveStdio({ scorer, fingerprint, seed, keep, about, input: context.stdin, output: stdout, signal });
+    stopWatching();
+    if (failure) throw failure;
+    return 0;
+  },
+});
