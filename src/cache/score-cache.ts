@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { messageOf } from "../core/errors.ts";
 import type { Score, ScoreCache } from "../core/types.ts";
 import { createLookUps } from "./look-ups.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { openCache } from "../cache/open-cache.ts";
 import { contextOf, createBudgets, fullConcurrency, type Concurrency } from "../core/context.ts";
 import { AssayError } from "../core/errors.ts";
