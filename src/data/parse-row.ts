@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import { messageOf } from "../core/errors.ts";
+import { nestsWithin } from "../core/nests-within.ts";
 import { quote } from "../core/text.ts";
 import type { Generation, Group, Json, Message, Sample } from "../core/types.ts";
 import { readColumn, type Column, type Columns, type Field, type Row } from "./columns.ts";
@@ -26,7 +27,7 @@ export function parseRow(text: string, inArray = false): { readonly row: Row } |
     const more = inArray && Array.isArray(value) ? "; one object a line is expected" : "";
     return { problem: { code: "E_ROW_SHAPE", message: `A row must be a JSON object, not ${kindOf(value)}${more}.` } };
   }
-  if (tooDeep(value, maxDepth))
+  if (!nestsWithin(value, maxDepth))
     return { problem: { code: "E_ROW_TOO_DEEP", message: `The row is nested deeper than ${maxDepth} levels.` } };
   return { row: value as Row }; // what JSON.parse gives is JSON, and it is an object
 }
@@ -69,15 +70,6 @@ function complaintOf(text: string): unknown {
   } catch (error) {
     return error;
   }
-}
-
-function tooDeep(value: object, left: number): boolean {
-  if (left === 0) return true;
-  for (const key in value) {
-    const inner: unknown = (value as Record<string, unknown>)[key]; // own keys of parsed JSON
-    if (typeof inner === "object" && inner !== null && tooDeep(inner, left - 1)) return true;
-  }
-  return false;
 }
 
 function kindOf(value: unknown): string {

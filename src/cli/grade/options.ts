@@ -28,7 +28,7 @@ export function wholeNumber(name: string, value: number, least: number): number 
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new AssayError("E_USAGE", {
     message: `--${name} needs a whole number${least === 0 ? " from 0" : ""}; ${value} came.`,
-    hint: "Options: assay grade --help",
+    hint: "Whole numbers are written without a point, such as 7.",
   });
 }
 
