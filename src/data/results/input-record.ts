@@ -56,7 +56,10 @@ export function hashInputs(inputs: readonly Input[], records: readonly InputReco
       return hashed(Promise.reject(error));
     }
   }
-  const worker = new Worker(workerUrl(), { workerData: paths, resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 } });
+  const worker = new Worker(workerUrl(), {
+    workerData: paths,
+    resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+  });
   worker.unref();
   const hashes = new Promise<readonly string[]>((resolve, reject) => {
     worker.once("message", (found: readonly string[]) => resolve(found));
