@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { AssayError, messageOf } from "../core/errors.ts";
+import { AssayError, isAssayError, messageOf } from "../core/errors.ts";
 import { createSpillFile, type Place } from "../core/groups/spill-file.ts";
 
 const chunkChars = 48 << 10;
@@ -43,7 +43,8 @@ export function createOrderedOutput(stream: Writable, { name, close, first = 0, 
   let blocked = false;
 
   const fail = (error: Error): void => {
-    failure.abort(new AssayError("E_FILE_WRITE", { message: `${name} cannot be written: ${messageOf(error)}.`, cause: error }));
+    const told = isAssayError(error) ? error : undefined;
+    failure.abort(told ?? new AssayError("E_FILE_WRITE", { message: `${name} cannot be written: ${messageOf(error)}.`, cause: error }));
     text = "";
     release();
   };

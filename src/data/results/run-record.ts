@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import type { RewardSpec } from "../../core/types.ts";
+import { writeTextAtOnce } from "./write-at-once.ts";
 
 /** What a run graded, beside its output: what `--resume` compares with and `assay diff` explains by. */
 export interface RunRecord {
@@ -79,21 +80,7 @@ export function readRunRecord(out: string): RunRecord | undefined {
 
 /** Writes the record at one stroke: a kill leaves the old one or the new one. Throws E_FILE_WRITE. */
 export function writeRunRecord(out: string, record: RunRecord): void {
-  const path = recordPathOf(out);
-  const temporary = `${path}.tmp`;
-  try {
-    const descriptor = openSync(temporary, "w");
-    try {
-      writeSync(descriptor, `${JSON.stringify(record, undefined, 2)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new AssayError("E_FILE_WRITE", { message: `${path} cannot be written: ${messageOf(error)}.`, cause: error });
-  }
+  writeTextAtOnce(recordPathOf(out), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 function unreadable(path: string, why: string, cause: unknown): AssayError {
