@@ -48,7 +48,7 @@ describe("assay grade --resume", () => {
     return found;
   };
 
-  it.each(["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet"])(
+  it.each(["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet", "out.csv"])(
     "gives the rows of an uninterrupted run after kills at any moment, with errored rows mended: %s",
     async (out) => {
       const folder = folderWithRows();

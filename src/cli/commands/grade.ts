@@ -12,7 +12,7 @@ export const grade: Command = defineCommand({
     summary: "Score every row of one or more files.",
     example: `echo '{"completion":"So it is \\\\boxed{4}.","reference":"4"}' | assay grade - --reward math`,
     description:
-      "An input is a file or pattern of .jsonl, .csv, .tsv (each perhaps .gz or .zst) or .parquet. Scores go to --out (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) or stdout, one row a sample in input order; the summary goes to stderr.",
+      "An input is a file or pattern of .jsonl, .csv, .tsv (each perhaps .gz or .zst) or .parquet. Scores go to --out (.jsonl, .jsonl.gz, .jsonl.zst, .parquet, .csv) or stdout, one row a sample in input order; the summary goes to stderr.",
   },
   positionals: { usage: "INPUT...", min: 1, max: 10_000 },
   args: {

@@ -49,7 +49,7 @@ async function read(output: ResultOutput): Promise<readonly string[]> {
   return found;
 }
 
-describe.each(["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet"])("the output %s", (name) => {
+describe.each(["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet", "out.csv", "out.tsv"])("the output %s", (name) => {
   const open = async (): Promise<{ readonly path: string; readonly output: ResultOutput }> => {
     const path = join(temporaryFolder(), name);
     return { path, output: await openResultOutput(path, name) };
@@ -111,6 +111,20 @@ describe("an output that was torn", () => {
     expect(await read(output)).toEqual([line(0), line(1), line(2)]);
   });
 
+  it("gives the records of CSV that have their line end, and goes on after them", async () => {
+    const path = join(temporaryFolder(), "out.csv");
+    const output = await openResultOutput(path, "out.csv");
+    const strange = line(0, { reason: 'a "b", c\r\nd ', evidence: [{ kind: "x" }], code: "E_WORK_BUDGET", prompt: "", reference: null });
+    const next = line(1, { prompt: " p", reference: "[1, 2)" });
+    await write(output, 0, [strange, next]);
+    expect(await read(output)).toEqual([strange, next]);
+    truncateSync(path, statSync(path).size - 3);
+    expect(await read(output)).toEqual([strange]);
+    await write(output, 1, [next, next]);
+    expect(await read(output)).toEqual([strange, next, next]);
+    expect(readFileSync(path, "utf8").match(/^id,status,/gmu)).toHaveLength(1);
+  });
+
   it("gives the rows of a part that was being made from its journal, and no row twice", async () => {
     const path = join(temporaryFolder(), "out.parquet");
     const output = await openResultOutput(path, "out.parquet");
@@ -140,11 +154,11 @@ describe("kept columns of Parquet results", () => {
     expect((await read(output)).map((text) => (JSON.parse(text) as { prompt: unknown }).prompt)).toEqual([chat, "text", chat]);
   });
 
-  it("refuses a file in the place of the folder, and a table of text", async () => {
+  it("refuses a file in the place of the folder, and a compressed table of text", async () => {
     const folder = temporaryFolder({ "out.parquet": "a file" });
     const output = await openResultOutput(join(folder, "out.parquet"), "out.parquet");
     await expect(output.append({ keep: 0, began: () => {} })).rejects.toMatchObject({ code: "E_FILE_WRITE" });
-    await expect(openResultOutput(join(folder, "out.csv"), "out.csv")).rejects.toMatchObject({ code: "E_USAGE" });
+    await expect(openResultOutput(join(folder, "out.csv.gz"), "out.csv.gz")).rejects.toMatchObject({ code: "E_USAGE" });
   });
 });
 
