@@ -26,11 +26,12 @@ export interface WorkerStart {
 }
 
 /** Places in the memory that a lane shares with its worker, so that a worker that hangs can still be watched. */
-export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly count: 3 } = {
+export const slot: { readonly thread: 0; readonly phase: 1; readonly index: 2; readonly ending: 3; readonly count: 4 } = {
   thread: 0,
   phase: 1,
   index: 2,
-  count: 3,
+  ending: 3,
+  count: 4,
 };
 export const phase: { readonly starting: 0; readonly idle: 1; readonly loading: 2; readonly checking: 3 } = {
   starting: 0,

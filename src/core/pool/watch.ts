@@ -3,6 +3,7 @@ import { threadTime } from "./thread-time.ts";
 
 const loadMs = 30_000;
 const startMs = 30_000;
+const endMs = 5_000;
 
 /** Looks at one worker from outside and tells when its check has used up its time. */
 export interface Watch {
@@ -38,6 +39,8 @@ export function createWatch(shared: Int32Array): Watch {
         return undefined;
       }
       const wall = now - wallAt;
+      // What a thread needs to end is no work of the check that ended it.
+      if (Atomics.load(shared, slot.ending) === 1) return wall > endMs ? "did not end" : undefined;
       if (at === phase.starting) return wall > startMs ? "did not start" : undefined;
       if (at === phase.loading) return wall > loadMs ? "did not load" : undefined;
       if (at === phase.idle) return undefined;

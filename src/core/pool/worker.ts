@@ -10,6 +10,7 @@ const { shared, cache } = workerData as WorkerStart; // the lane that started th
 if (cache !== undefined) enableCompileCache(cache);
 Atomics.store(shared, slot.thread, threadId());
 resolveOwnPackage();
+process.on("exit", () => void Atomics.store(shared, slot.ending, 1));
 // What a recipe prints must not get between the results on stdout.
 process.stdout.write = (chunk: string | Uint8Array): boolean => {
   try {
