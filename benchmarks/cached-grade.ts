@@ -1,12 +1,13 @@
 // `assay grade --cache`: a second run that finds every Score, and two processes on one file at once.
 // node benchmarks/cached-grade.ts [rows]     1,000,000 rows by default; exit 1 where a row is no hit, below 40,000 rows/s, or where work is done twice
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { runMeasured } from "./support/run-measured.ts";
+import { writeRows } from "./support/write-rows.ts";
 
 const bin = fileURLToPath(new URL("../dist/src/cli/bin.js", import.meta.url));
 const rows = Number(process.argv[2] ?? 1_000_000);
@@ -18,7 +19,7 @@ let missed = false;
 
 try {
   const input = join(folder, "in.jsonl");
-  await generate(input);
+  await writeRows(input, rows, rowAt);
   const words = (cache: string, out: string): string[] => [
     bin,
     "grade",
@@ -57,15 +58,10 @@ try {
 }
 process.exitCode = missed ? 1 : 0;
 
-async function generate(path: string): Promise<void> {
-  const out = createWriteStream(path);
-  for (let index = 0; index < rows; index += 1) {
-    const sum = (index * 7) % 10_007;
-    const completion = `Case ${index}. After some thought we find that it makes \\boxed{${index % 5 === 0 ? sum + 1 : sum}}`;
-    if (!out.write(`${JSON.stringify({ id: `r${index}`, prompt: "Add them up.", completion, reference: String(sum) })}\n`))
-      await new Promise<void>((resolve) => out.once("drain", () => resolve()));
-  }
-  await new Promise<void>((resolve) => out.end(() => resolve()));
+function rowAt(index: number): object {
+  const sum = (index * 7) % 10_007;
+  const completion = `Case ${index}. After some thought we find that it makes \\boxed{${index % 5 === 0 ? sum + 1 : sum}}`;
+  return { id: `r${index}`, prompt: "Add them up.", completion, reference: String(sum) };
 }
 
 async function exitOf(words: readonly string[]): Promise<number | null> {

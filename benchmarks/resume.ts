@@ -2,11 +2,12 @@
 // node benchmarks/resume.ts [rows]     200,000 rows by default, ten kills a format, once more with 1% of rows errored and then mended; exit 1 on any difference
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openResultOutput } from "../src/data/results/open-result-output.ts";
+import { writeRows } from "./support/write-rows.ts";
 
 const bin = fileURLToPath(new URL("../dist/src/cli/bin.js", import.meta.url));
 const rows = Number(process.argv[2] ?? 200_000);
@@ -17,7 +18,7 @@ let missed = false;
 try {
   const input = join(folder, "in.jsonl");
   const recipes = join(folder, "recipes.mjs");
-  await generate(input);
+  await writeRows(input, rows, rowAt);
   // As math and format, and a recipe that errs for one row in a hundred while a file says so.
   writeFileSync(
     recipes,
@@ -71,21 +72,11 @@ export const service = defineVerifier({ name: "service", version: 1, summary: "I
 }
 process.exitCode = missed ? 1 : 0;
 
-async function generate(path: string): Promise<void> {
-  const out = createWriteStream(path);
-  for (let index = 0; index < rows; index += 1) {
-    const sum = (index * 7) % 10_007;
-    const said = index % 5 === 0 ? sum + 1 : sum;
-    const row = {
-      id: `r${index}`,
-      prompt: "Add them up.",
-      completion: `Case ${index}. It makes \\boxed{${said}}`,
-      reference: String(sum),
-      group: `g${index >> 3}`,
-    };
-    if (!out.write(`${JSON.stringify(row)}\n`)) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
-  }
-  await new Promise<void>((resolve) => out.end(() => resolve()));
+function rowAt(index: number): object {
+  const sum = (index * 7) % 10_007;
+  const said = index % 5 === 0 ? sum + 1 : sum;
+  const completion = `Case ${index}. It makes \\boxed{${said}}`;
+  return { id: `r${index}`, prompt: "Add them up.", completion, reference: String(sum), group: `g${index >> 3}` };
 }
 
 /** Runs to the end, or kills after so many milliseconds. */

@@ -1,11 +1,12 @@
 // Rows through reader, runner and writer with a trivial verifier, beside JSON.parse alone in the same run.
 // node benchmarks/throughput.ts            1,000,000 rows of 200 bytes and 60,000 of 16 kB; exit 1 below the bars
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { runMeasured } from "./support/run-measured.ts";
+import { writeRows } from "./support/write-rows.ts";
 
 const bin = fileURLToPath(new URL("../dist/src/cli/bin.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
@@ -22,7 +23,7 @@ console.log("rows        bytes   rows/s    bar       JSON.parse alone   ratio   
 try {
   for (const { rows, bytes, bar } of cases) {
     const file = join(folder, "in.jsonl");
-    await generate(file, rows, bytes);
+    await writeRows(file, rows, (index) => rowAt(index, bytes));
     const alone = await parseAlone(file, rows);
     const { exit, seconds, peakMb, stderr } = await runMeasured([
       bin,
@@ -49,16 +50,13 @@ try {
 }
 process.exitCode = missed ? 1 : 0;
 
-async function generate(path: string, rows: number, bytes: number): Promise<void> {
-  const out = createWriteStream(path);
-  for (let index = 0; index < rows; index += 1) {
-    const reference = `answer ${index % 977}`;
-    const row = { id: `r${index}`, prompt: "", completion: index % 3 === 0 ? `${reference} no` : reference, reference };
-    const missing = Math.max(0, bytes - JSON.stringify(row).length - 1);
-    const line = `${JSON.stringify(bytes > 1_000 ? { ...row, completion: "a word of reasoning, ".repeat(missing / 21) + row.completion } : { ...row, prompt: "x".repeat(missing) })}\n`;
-    if (!out.write(line)) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
-  }
-  await new Promise<void>((resolve) => out.end(() => resolve()));
+function rowAt(index: number, bytes: number): object {
+  const reference = `answer ${index % 977}`;
+  const row = { id: `r${index}`, prompt: "", completion: index % 3 === 0 ? `${reference} no` : reference, reference };
+  const missing = Math.max(0, bytes - JSON.stringify(row).length - 1);
+  return bytes > 1_000
+    ? { ...row, completion: "a word of reasoning, ".repeat(missing / 21) + row.completion }
+    : { ...row, prompt: "x".repeat(missing) };
 }
 
 async function parseAlone(path: string, rows: number): Promise<number> {

@@ -5,20 +5,11 @@ export type Line =
   | { readonly number: number; readonly text: string; readonly bytes: number }
   | { readonly number: number; readonly problem: "too-large" | "encoding"; readonly bytes: number };
 
-export interface LineOptions {
-  /** Gives empty lines and those of white space too. Default false. */
-  readonly blank?: boolean;
-}
-
 /**
  * The lines of a stream in batches, as they come; a chunk is used up before the next is asked for. LF and CRLF end a line, a byte order mark at the beginning is dropped, empty lines
  * are counted and left out. A line over `maxBytes` is skipped without being held; one that is not UTF-8 is told, never mended.
  */
-export async function* readLines(
-  source: AsyncIterable<Buffer>,
-  maxBytes: number,
-  { blank = false }: LineOptions = {},
-): AsyncGenerator<readonly Line[], void, undefined> {
+export async function* readLines(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 0;
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -38,10 +29,10 @@ export async function* readLines(
       const bytes = restBytes + end;
       number += 1;
       if (bytes > maxBytes) lines.push({ number, problem: "too-large", bytes });
-      else pushLine(lines, Buffer.concat([...rest, chunk.subarray(0, end)]), number, blank);
+      else pushLine(lines, Buffer.concat([...rest, chunk.subarray(0, end)]), number);
       from = end + 1;
     }
-    number = pushLines(lines, chunk.subarray(from, lastEnd + 1), number, maxBytes, blank);
+    number = pushLines(lines, chunk.subarray(from, lastEnd + 1), number, maxBytes);
     const tail = chunk.subarray(lastEnd + 1);
     rest = tail.length > 0 && tail.length <= maxBytes ? [Buffer.from(tail)] : [];
     restBytes = tail.length;
@@ -51,14 +42,14 @@ export async function* readLines(
   const lines: Line[] = [];
   number += 1;
   if (restBytes > maxBytes) lines.push({ number, problem: "too-large", bytes: restBytes });
-  else pushLine(lines, Buffer.concat(rest), number, blank);
+  else pushLine(lines, Buffer.concat(rest), number);
   if (lines.length > 0) yield lines;
 }
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Drops a byte order mark, of which the first chunks may hold a byte each. */
-export async function* withoutMark(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+async function* withoutMark(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of source) {
     if (!head) {
@@ -74,7 +65,7 @@ export async function* withoutMark(source: AsyncIterable<Buffer>): AsyncGenerato
 }
 
 /** Whole lines, each with its end. Valid text is decoded at one stroke, since that is several times as fast as line by line. */
-function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: number, blank: boolean): number {
+function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: number): number {
   let number = before;
   if (block.length === 0) return number;
   if (block.length > maxBytes || !isUtf8(block)) {
@@ -82,7 +73,7 @@ function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: numbe
       const end = block.indexOf(10, from);
       number += 1;
       if (end - from > maxBytes) lines.push({ number, problem: "too-large", bytes: end - from });
-      else pushLine(lines, block.subarray(from, end), number, blank);
+      else pushLine(lines, block.subarray(from, end), number);
       from = end + 1;
     }
     return number;
@@ -91,20 +82,20 @@ function pushLines(lines: Line[], block: Buffer, before: number, maxBytes: numbe
   for (let from = 0; from < text.length;) {
     const end = text.indexOf("\n", from);
     number += 1;
-    pushText(lines, text.slice(from, end), number, blank);
+    pushText(lines, text.slice(from, end), number);
     from = end + 1;
   }
   return number;
 }
 
-function pushLine(lines: Line[], bytes: Buffer, number: number, blank: boolean): void {
-  if (isUtf8(bytes)) pushText(lines, bytes.toString("utf8"), number, blank);
+function pushLine(lines: Line[], bytes: Buffer, number: number): void {
+  if (isUtf8(bytes)) pushText(lines, bytes.toString("utf8"), number);
   else lines.push({ number, problem: "encoding", bytes: bytes.length });
 }
 
-function pushText(lines: Line[], text: string, number: number, blank: boolean): void {
+function pushText(lines: Line[], text: string, number: number): void {
   const last = text.charCodeAt(text.length - 1);
   // A line of white space alone is as good as empty.
-  if (!blank && (text.length === 0 || ((last === 13 || last === 32 || last === 9) && text.trim() === ""))) return;
+  if (text.length === 0 || ((last === 13 || last === 32 || last === 9) && text.trim() === "")) return;
   lines.push({ number, text: last === 13 ? text.slice(0, -1) : text, bytes: text.length });
 }
