@@ -116,10 +116,11 @@ function itemsOf(
       return { sample: read.sample, size: bytes + 256 };
     }
     const fault: RowProblem = read?.problem ?? problem ?? { code: "E_INTERNAL", message: "The row was not read." };
-    return { sample: unread(place), size: 512, score: errored(fault.code, `${place}: ${fault.message}`) };
+    return { sample: unreadSample(place), size: 512, score: errored(fault.code, `${place}: ${fault.message}`) };
   });
 }
 
-function unread(place: string): Sample {
+/** Stands in the place of a sample that could not be read, under the place it was found at. */
+export function unreadSample(place: string): Sample {
   return { id: place, prompt: "", completion: "", reference: null };
 }

@@ -79,7 +79,8 @@ function isArrayStart(line: Line | undefined): boolean {
   return line !== undefined && "text" in line && line.text.trimStart().startsWith("[");
 }
 
-function lineProblem(line: Extract<Line, { problem: string }>, maxRowBytes: number): RowProblem {
+/** What keeps a line from being read. */
+export function lineProblem(line: Extract<Line, { problem: string }>, maxRowBytes: number): RowProblem {
   return line.problem === "encoding"
     ? { code: "E_ROW_ENCODING", message: "The line is not valid UTF-8." }
     : { code: "E_ROW_TOO_LARGE", message: `The line has ${line.bytes} bytes; at most ${maxRowBytes} are read.` };

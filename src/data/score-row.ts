@@ -1,3 +1,5 @@
+import { messageOf } from "../core/errors.ts";
+import { errored } from "../core/scores.ts";
 import type { Json, Sample, Score } from "../core/types.ts";
 
 export interface RowOptions {
@@ -20,6 +22,20 @@ export function createRowWriter(options: RowOptions): (sample: Sample, score: Sc
     if (keep.has("reference")) line += `,"reference":${JSON.stringify(sample.reference)}`;
     return `${line}}\n`;
   };
+}
+
+/** The row of a Score, or that of an errored one where its evidence is nothing that JSON can carry. */
+export function writeRow(
+  write: ReturnType<typeof createRowWriter>,
+  sample: Sample,
+  score: Score,
+): { readonly line: string; readonly score: Score } {
+  try {
+    return { line: write(sample, score), score };
+  } catch (error) {
+    const broken = errored("E_CHECK_RESULT", `The Score cannot be written as JSON: ${messageOf(error)}.`);
+    return { line: write(sample, broken), score: broken };
+  }
 }
 
 /** A Score in the names of the wire. */

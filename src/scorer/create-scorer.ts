@@ -84,11 +84,11 @@ export function createScorer<Ref = Json>(reward: Reward<Ref>, options: ScorerOpt
     if (closing.signal.aborted) throw new AssayError("E_CLOSED", { message: "The scorer was closed." });
     const context = contextFor(AbortSignal.any([signal, closing.signal]));
     // A flow carries samples along and never looks at a reference, so its type may be forgotten.
-    const any = reward as Reward;
+    const untyped = reward as Reward;
     const made =
-      any.scope === "group"
-        ? createGroupFlow({ ...more, ...options.groups, reward: any, context, requestMs })
-        : createFlow({ ...more, reward: any, context, requestMs });
+      untyped.scope === "group"
+        ? createGroupFlow({ ...more, ...options.groups, reward: untyped, context, requestMs })
+        : createFlow({ ...more, reward: untyped, context, requestMs });
     return {
       flush: () => made.flush(),
       release: (count, size) => made.release(count, size),

@@ -1,12 +1,11 @@
 import type { Writable } from "node:stream";
 import { messageOf } from "../../core/errors.ts";
 import type { FlowItem } from "../../core/flow.ts";
-import { errored } from "../../core/scores.ts";
-import type { Sample, Score } from "../../core/types.ts";
+import type { Sample } from "../../core/types.ts";
 import { createOrderedOutput } from "../../data/ordered-output.ts";
 import { readRows, type Input, type RowItem, type RowsOptions } from "../../data/read-rows.ts";
 import type { EarlierRun } from "../../data/results/earlier-run.ts";
-import { createRowWriter, type RowOptions } from "../../data/score-row.ts";
+import { createRowWriter, writeRow, type RowOptions } from "../../data/score-row.ts";
 import type { Summarizer } from "../../data/summary.ts";
 import type { Scorer } from "../../scorer/create-scorer.ts";
 
@@ -112,14 +111,4 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   if (broken.signal.aborted) note(broken.signal.reason);
   const [failure] = failures;
   return failure ? { rows, failure } : { rows };
-}
-
-/** The row of a Score, or that of an errored one where its evidence is nothing that JSON can carry. */
-function writeRow(write: (sample: Sample, score: Score) => string, sample: Sample, score: Score): { line: string; score: Score } {
-  try {
-    return { line: write(sample, score), score };
-  } catch (error) {
-    const broken = errored("E_CHECK_RESULT", `The Score cannot be written as JSON: ${messageOf(error)}.`);
-    return { line: write(sample, broken), score: broken };
-  }
 }

@@ -35,8 +35,8 @@ export async function gradeToFile(options: FileOptions): Promise<GradedFile> {
   }
   const output = await openResultOutput(out, options.outName);
   let record: RunRecord = { ...run, inputs: inputRecords(inputs), rows: null };
-  const earlier = options.resume ? await findEarlier(options, output, record) : undefined;
-  const before = earlier && readRunRecord(out);
+  const found = options.resume ? await findEarlier(options, output, record) : undefined;
+  const { earlier, before } = found ?? {};
   const known = before?.inputs.flatMap(({ sha256 }) => sha256 ?? []);
   const hashing: Hashing = known?.length === inputs.length ? hashed(Promise.resolve(known)) : hashInputs(inputs, record.inputs);
   let began = before !== undefined;
@@ -85,7 +85,7 @@ async function findEarlier(
   { out, outName, inputs, scorer, summarizer, limit }: FileOptions,
   output: Awaited<ReturnType<typeof openResultOutput>>,
   record: RunRecord,
-): Promise<EarlierRun | undefined> {
+): Promise<{ readonly earlier: EarlierRun; readonly before: RunRecord } | undefined> {
   if (!(await hasRows(output))) return undefined;
   const before = readRunRecord(out);
   if (!before) {
@@ -102,7 +102,7 @@ async function findEarlier(
     byGroup: scorer.reward.scope === "group",
     kept: (row, score) => summarizer.add(row, score),
   });
-  if (limit === undefined || limit >= earlier.rows) return earlier;
+  if (limit === undefined || limit >= earlier.rows) return { earlier, before };
   throw new AssayError("E_RESUME", { message: `${outName} has ${earlier.rows} rows already, more than --limit ${limit}.` });
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, ftruncateSync, openSync, readSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssayError, messageOf } from "../errors.ts";
+import { writeAll } from "../write-all.ts";
 
 /** Where a text stands in a spill file: one number, so that a million of them are 8 MB. */
 export type Place = number;
@@ -43,7 +44,7 @@ export function createSpillFile({ folder = tmpdir() }: SpillFileOptions = {}): S
   const flush = (): void => {
     if (!block || gathered === 0) return;
     file ??= openTemporaryFile(folder);
-    writeAll(file.descriptor, block.subarray(0, gathered), written, folder);
+    writeOut(file.descriptor, block.subarray(0, gathered), written, folder);
     written += gathered;
     gathered = 0;
   };
@@ -73,7 +74,7 @@ export function createSpillFile({ folder = tmpdir() }: SpillFileOptions = {}): S
       if (target === block) gathered += whole;
       else {
         file ??= openTemporaryFile(folder);
-        writeAll(file.descriptor, target, written, folder);
+        writeOut(file.descriptor, target, written, folder);
         written += whole;
       }
       return place;
@@ -135,9 +136,8 @@ function openTemporaryFile(folder: string): TemporaryFile {
   };
 }
 
-function writeAll(descriptor: number, bytes: Buffer, position: number, folder: string): void {
-  for (let done = 0; done < bytes.length;)
-    done += attempt(() => writeSync(descriptor, bytes, done, bytes.length - done, position + done), unwritableIn(folder));
+function writeOut(descriptor: number, bytes: Buffer, position: number, folder: string): void {
+  attempt(() => writeAll(descriptor, bytes, position), unwritableIn(folder));
 }
 
 /** As many bytes as there are, at most those that the target holds. */

@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync } from "node:fs";
 import { zstdCompressSync } from "node:zlib";
 import { ParquetWriter as Encoder, type ColumnSource } from "hyparquet-writer";
 import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import type { Json } from "../../core/types.ts";
+import { writeAll } from "../../core/write-all.ts";
 import { schemaElements, storedValue, type RowColumn, type RowSchema } from "./row-schema.ts";
 
 /** Writes rows to a Parquet file. What is held is one row group, and some bytes a row group for the footer. */
@@ -82,8 +83,4 @@ function createBytes(write: (bytes: Uint8Array) => void): ByteWriter & { flush()
 
 function compress(bytes: Uint8Array): Uint8Array {
   return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let from = 0; from < bytes.length;) from += writeSync(descriptor, bytes, from);
 }

@@ -1,4 +1,5 @@
 import { AssayError } from "../../core/errors.ts";
+import { groupKey } from "../../core/groups/group-key.ts";
 import type { Sample, Score } from "../../core/types.ts";
 import type { Input } from "../read-rows.ts";
 import { hashFile } from "./input-record.ts";
@@ -73,10 +74,6 @@ export async function readEarlierRun({ out, output, record, byGroup, kept }: Ear
 
 /** Beyond so many errored rows, one that errs again in the same way is written again. */
 const maxCodes = 1_000_000;
-
-function groupKey({ id, round }: NonNullable<Sample["group"]>): string {
-  return `${id}\u0000${round ?? ""}`;
-}
 
 async function eachRow(
   output: ResultOutput,

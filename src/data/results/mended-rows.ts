@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { AssayError, messageOf } from "../../core/errors.ts";
+import { writeAll } from "../../core/write-all.ts";
 import { wholeLinesOf } from "./whole-lines.ts";
 
 /**
@@ -56,9 +57,7 @@ export async function openMendedRows(out: string): Promise<MendedRows> {
     if (pending === "") return;
     const bytes = Buffer.from(pending);
     pending = "";
-    attempt(path, () => {
-      for (let from = 0; from < bytes.length;) from += writeSync(open(), bytes, from, bytes.length - from, end - bytes.length + from);
-    });
+    attempt(path, () => writeAll(open(), bytes, end - bytes.length));
   };
 
   return {

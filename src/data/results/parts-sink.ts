@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { AssayError, isAssayError, messageOf } from "../../core/errors.ts";
 import type { Json } from "../../core/types.ts";
+import { writeAll } from "../../core/write-all.ts";
 import { createParquetWriter, type ParquetWriter } from "../parquet/parquet-writer.ts";
 import { resultSchema, type KeptKinds } from "../parquet/result-schema.ts";
 import { kindsOf, partName, sameKinds } from "./parts.ts";
@@ -177,8 +178,4 @@ function attempt(folder: string, done: (error?: Error | null) => void, task: () 
 function notWritten(folder: string, error: unknown): AssayError {
   if (isAssayError(error)) return error;
   return new AssayError("E_FILE_WRITE", { message: `${folder} cannot be written: ${messageOf(error)}.`, cause: error });
-}
-
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let from = 0; from < bytes.length;) from += writeSync(descriptor, bytes, from);
 }

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { AssayError, messageOf } from "../../core/errors.ts";
+import { writeAll } from "../../core/write-all.ts";
 
 type Write = (bytes: Uint8Array) => void;
 
@@ -35,7 +36,7 @@ function replacementOf(path: string): {
   const open = (): number => (descriptor ??= openSync(temporary, "w"));
   return {
     write(bytes) {
-      for (let from = 0; from < bytes.length;) from += writeSync(open(), bytes, from);
+      writeAll(open(), bytes);
     },
     place() {
       fsyncSync(open());

@@ -5,6 +5,8 @@ import type { Sample, Score } from "../../core/types.ts";
 import { fields, type Columns } from "../../data/columns.ts";
 import type { Line } from "../../data/lines.ts";
 import { parseRow, sampleOf } from "../../data/parse-row.ts";
+import { unreadSample } from "../../data/read-rows.ts";
+import { lineProblem } from "../../data/row-source.ts";
 import type { Tag } from "./barriers.ts";
 
 /** A line as it was understood. One that cannot be read stands for a sample that is errored. */
@@ -14,6 +16,9 @@ export type Message =
   | { readonly type: "flush"; readonly tag: Tag }
   | { readonly type: "sample"; readonly sample: Sample }
   | { readonly type: "unreadable"; readonly sample: Sample; readonly score: Score };
+
+/** A longer line is answered with an error. */
+export const maxLineBytes: number = 16 << 20;
 
 const id = z.union([z.string(), z.number().transform(String)]);
 const tag = z.union([z.string(), z.number()]).optional();
@@ -37,15 +42,14 @@ const columns: Columns = {
 export function createMessageReader(byGroup: boolean): (line: Line) => Message {
   return (line) => {
     const place = `stdin:${line.number}`;
-    const unreadable = (code: ErrorCode, message: string, sample: Sample = noSample(place)): Message => ({
+    const unreadable = (code: ErrorCode, message: string, sample: Sample = unreadSample(place)): Message => ({
       type: "unreadable",
       sample,
       score: errored(code, `${place}: ${message}`),
     });
     if (!("text" in line)) {
-      return line.problem === "encoding"
-        ? unreadable("E_ROW_ENCODING", "The line is not valid UTF-8.")
-        : unreadable("E_ROW_TOO_LARGE", `The line has ${line.bytes} bytes, more than are read.`);
+      const { code, message } = lineProblem(line, maxLineBytes);
+      return unreadable(code, message);
     }
     const parsed = parseRow(line.text);
     if ("problem" in parsed) return unreadable(parsed.problem.code, parsed.problem.message);
@@ -58,17 +62,14 @@ export function createMessageReader(byGroup: boolean): (line: Line) => Message {
       return { type: "flush", tag: message.data.tag === undefined ? {} : { tag: message.data.tag } };
     }
     const read = sampleOf(row, columns, place, line.text);
-    if ("problem" in read) return unreadable(read.problem.code, read.problem.message, { ...noSample(place), id: idOf(row["id"]) ?? place });
+    if ("problem" in read)
+      return unreadable(read.problem.code, read.problem.message, { ...unreadSample(place), id: idOf(row["id"]) ?? place });
     const { sample } = read;
     if (byGroup && sample.group?.size === undefined) {
       return unreadable("E_GROUP_MISSING", "This Reward scores whole groups, so a sample needs a group with id and size.", sample);
     }
     return { type: "sample", sample };
   };
-}
-
-function noSample(place: string): Sample {
-  return { id: place, prompt: "", completion: "", reference: null };
 }
 
 /** The id of a row that is wrong elsewhere, so that its sender finds the answer. */

@@ -6,11 +6,11 @@ import { errored } from "../../core/scores.ts";
 import type { Json, Sample, Score } from "../../core/types.ts";
 import { readLines } from "../../data/lines.ts";
 import { createOrderedOutput } from "../../data/ordered-output.ts";
-import { createRowWriter, type RowOptions } from "../../data/score-row.ts";
+import { createRowWriter, writeRow, type RowOptions } from "../../data/score-row.ts";
 import type { Scorer } from "../../scorer/create-scorer.ts";
 import { createBarriers, type Tag } from "./barriers.ts";
 import { createReadAhead } from "./read-ahead.ts";
-import { createMessageReader } from "./read-message.ts";
+import { createMessageReader, maxLineBytes } from "./read-message.ts";
 
 export interface StdioOptions extends RowOptions {
   readonly scorer: Scorer;
@@ -34,7 +34,6 @@ interface StdioItem extends FlowItem {
   readonly controller?: AbortController;
 }
 
-const maxLineBytes = 16 << 20;
 const window = 16_384;
 const windowSize = 32 << 20;
 
@@ -65,13 +64,7 @@ export async function serveStdio(options: StdioOptions): Promise<Served> {
 
   const answer = ({ sample, size, order, controller }: StdioItem, score: Score): void => {
     forget(open, sample.id, controller);
-    let line: string;
-    try {
-      line = write(sample, score);
-    } catch (error) {
-      line = write(sample, errored("E_CHECK_RESULT", `The Score cannot be written as JSON: ${messageOf(error)}.`));
-    }
-    output.put(lines++, line, size);
+    output.put(lines++, writeRow(write, sample, score).line, size);
     flushed(barriers.settled(order));
   };
   const flow = scorer.flow<StdioItem>({ signal, window, windowSize, settled: (item, _index, score) => answer(item, score) });
