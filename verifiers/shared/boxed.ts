@@ -20,7 +20,9 @@ export function findBoxed(text: string): readonly Boxed[] {
     const name = names.find((candidate) => text.startsWith(candidate, at));
     const box = name === undefined ? undefined : readBox(text, at, at + name.length);
     if (box) boxes.push(box);
-    at = text.indexOf("\\", box ? box.end : at + (text[at + 1] === "\\" ? 2 : 1));
+    // A second backslash is a line break, or one that was escaped twice where a box follows.
+    const isPair = text[at + 1] === "\\" && !names.some((candidate) => text.startsWith(candidate, at + 1));
+    at = text.indexOf("\\", box ? box.end : at + (isPair ? 2 : 1));
   }
   return boxes;
 }

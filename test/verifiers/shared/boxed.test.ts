@@ -21,7 +21,7 @@ describe("findBoxed", () => {
     ["\\boxed 7 apples", ["7"]],
     ["$\\boxed 8$", ["8"]],
     ["\\boxed{}", [""]],
-    ["\\\\boxed{9}", []],
+    ["\\\\boxed{9}", ["9"]],
     ["boxed{9}", []],
     ["\\boxed", []],
     ["", []],
