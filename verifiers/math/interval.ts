@@ -1,6 +1,6 @@
 import { OutOfWork, type Budget } from "./budget.ts";
 import type { Rational } from "./rational.ts";
-import { integerRoot } from "./roots.ts";
+import { arctanAt, bitLength, expAt, ln2At, lnAt, piAt, rootOf, elementaryError, sineAt } from "./elementary.ts";
 
 /**
  * A real number between `low` and `high`, both scaled by 2^bits. Every operation rounds outwards, so the number that is meant
@@ -16,11 +16,13 @@ export interface Precision {
   readonly budget: Budget;
 }
 
-/** Extra bits of the series below; their rounding errors stay far under one unit of the result. */
-const guard = 64;
+/** Extra bits of the series, of which their errors take `elementaryError`: what is left of them after rounding is under one unit. */
+const guardBits = 64;
+const guard = BigInt(guardBits);
 
 export function fromRational(value: Rational, { bits }: Precision): Interval {
   const scaled = value.n << BigInt(bits);
+  if (value.d === 1n) return { low: scaled, high: scaled };
   const low = floorDivide(scaled, value.d);
   return { low, high: low * value.d === scaled ? low : low + 1n };
 }
@@ -34,69 +36,101 @@ export function subtractIntervals(a: Interval, b: Interval): Interval {
 }
 
 export function multiplyIntervals(a: Interval, b: Interval, precision: Precision): Interval {
-  spend(precision, a.high, b.high);
-  const products = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
-  let low = products[0] ?? 0n;
-  let high = low;
-  for (const product of products) {
-    if (product < low) low = product;
-    if (product > high) high = product;
-  }
+  spend(precision, a, b);
   const shift = BigInt(precision.bits);
-  return { low: low >> shift, high: -(-high >> shift) };
+  if (a.low >= 0n && b.low >= 0n) return { low: (a.low * b.low) >> shift, high: ceilShift(a.high * b.high, shift) };
+  if (a.high <= 0n && b.high <= 0n) return { low: (a.high * b.high) >> shift, high: ceilShift(a.low * b.low, shift) };
+  if (a.low >= 0n && b.high <= 0n) return { low: (a.high * b.low) >> shift, high: ceilShift(a.low * b.high, shift) };
+  if (a.high <= 0n && b.low >= 0n) return { low: (a.low * b.high) >> shift, high: ceilShift(a.high * b.low, shift) };
+  const products = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
+  return { low: least(products) >> shift, high: ceilShift(greatest(products), shift) };
 }
 
 /** undefined where the divisor may be zero. */
 export function divideIntervals(a: Interval, b: Interval, precision: Precision): Interval | undefined {
   if (b.low <= 0n && b.high >= 0n) return undefined;
-  spend(precision, a.high, b.high);
-  const shift = BigInt(precision.bits);
-  const quotients = [a.low, a.high].flatMap((n) => [b.low, b.high].map((d): readonly [bigint, bigint] => [n << shift, d]));
-  const lows = quotients.map(([n, d]) => floorDivide(n, d));
-  const highs = quotients.map(([n, d]) => -floorDivide(-n, d));
-  return { low: lows.reduce((x, y) => (y < x ? y : x)), high: highs.reduce((x, y) => (y > x ? y : x)) };
+  spend(precision, a, b);
+  if (b.high < 0n) return divideByPositive({ low: -a.high, high: -a.low }, { low: -b.high, high: -b.low }, precision);
+  return divideByPositive(a, b, precision);
+}
+
+function divideByPositive(a: Interval, b: Interval, { bits }: Precision): Interval {
+  const shift = BigInt(bits);
+  const low = floorDivide(a.low << shift, a.low >= 0n ? b.high : b.low);
+  return { low, high: -floorDivide(-a.high << shift, a.high >= 0n ? b.low : b.high) };
 }
 
 /** The real root of a number that is not negative; a lower end below zero counts as zero. */
 export function rootInterval(a: Interval, degree: number, precision: Precision): Interval | undefined {
   if (a.high < 0n) return undefined;
+  spend(precision, a, a);
+  precision.budget.spend((precision.bits * degree) / 4);
   const shift = BigInt(precision.bits * (degree - 1));
-  const low = a.low <= 0n ? 0n : integerRoot(a.low << shift, degree, precision.budget);
-  return { low, high: integerRoot(a.high << shift, degree, precision.budget) + 1n };
+  const highest = a.high << shift;
+  const root = rootOf(highest, degree);
+  const high = root ** BigInt(degree) === highest ? root : root + 1n;
+  if (a.low <= 0n) return { low: 0n, high };
+  return { low: a.low === a.high ? root : rootOf(a.low << shift, degree), high };
 }
 
 export function piInterval(precision: Precision): Interval {
-  const value = piAt(precision.bits + guard) >> BigInt(guard);
-  return { low: value - 1n, high: value + 1n };
+  const value = piAt(precision.bits + guardBits) >> guard;
+  return { low: value - 1n, high: value + 2n };
 }
+
+/** e^(2^14) has some 24,000 bits. */
+const exponentBits = 14n;
 
 /** undefined where the exponent is too large. */
 export function expInterval(a: Interval, precision: Precision): Interval | undefined {
-  const low = expAt(a.low, precision);
-  const high = expAt(a.high, precision);
-  return low && high ? { low: low.low, high: high.high } : undefined;
+  const shift = BigInt(precision.bits);
+  const limit = 1n << (shift + exponentBits);
+  if (a.high > limit) return undefined;
+  // Far below the last bit, and still above zero.
+  if (a.high < -limit) return { low: 0n, high: 1n };
+  const gap = a.high - a.low;
+  if (gap >> (shift - 8n) > 0n) {
+    const low = a.low < -limit ? 0n : exponentialOf(a.low, precision).low;
+    return { low, high: exponentialOf(a.high, precision).high };
+  }
+  const at = exponentialOf(a.high, precision);
+  // e^(x - gap) is at least e^x·(1 - gap).
+  return gap === 0n ? at : { low: at.low - ceilShift(at.low * gap, shift), high: at.high };
 }
 
 /** undefined where the argument may not be positive. */
 export function lnInterval(a: Interval, precision: Precision): Interval | undefined {
   if (a.low <= 0n) return undefined;
-  return { low: lnAt(a.low, precision) - 1n, high: lnAt(a.high, precision) + 1n };
+  spend(precision, a, a);
+  const low = logarithmOf(a.low, precision);
+  const gap = a.high - a.low;
+  if (gap === 0n) return low;
+  // ln(x + gap) is at most ln x + gap/x.
+  if (gap << 8n <= a.low) return { low: low.low, high: low.high + (gap << BigInt(precision.bits)) / a.low + 1n };
+  return { low: low.low, high: logarithmOf(a.high, precision).high };
 }
 
-/** Sine and cosine at a point of the interval; since both have slope at most 1, the width of the argument is added. */
+/** Turns are counted up to here; beyond it, undefined is the answer. */
+const largestAngleBits = 4096;
+
+/** Sine and cosine at the middle of the interval; since both have slope at most 1, half the width of the argument is added. */
 export function sineAndCosine(a: Interval, precision: Precision): readonly [sine: Interval, cosine: Interval] | undefined {
-  const limit = 1n << BigInt(precision.bits + 64);
-  if (a.low < -limit || a.high > limit) return undefined;
-  const bits = precision.bits + guard;
-  precision.budget.spend(bits);
-  const half = piAt(bits + 80) >> 81n;
-  const middle = ((a.low + a.high) >> 1n) << BigInt(guard);
-  const quadrant = (middle + (half >> 1n)) / half - (middle + (half >> 1n) < 0n ? 1n : 0n);
-  // pi is good to 80 bits more than the result, so that whole turns cost no digits.
-  const rest = middle - ((quadrant * (piAt(bits + 80) >> 1n)) >> 80n);
-  const [sine, cosine] = sineSeries(rest, bits);
-  const width = a.high - a.low + 4n;
-  const around = (value: bigint): Interval => ({ low: (value >> BigInt(guard)) - width, high: (value >> BigInt(guard)) + width });
+  const unit = 1n << BigInt(precision.bits);
+  const width = ((a.high - a.low) >> 1n) + 3n;
+  const anything: Interval = { low: -unit, high: unit };
+  if (width >= 2n * unit) return [anything, anything];
+  const bits = precision.bits + guardBits;
+  const middle = ((a.low + a.high) >> 1n) << guard;
+  const turnBits = Math.max(0, bitLength(middle) - bits);
+  if (turnBits > largestAngleBits) return undefined;
+  precision.budget.spend(bits + turnBits);
+  // As many more bits of pi as there are bits of whole turns, so that those cost no digits.
+  const more = BigInt(turnBits + 16);
+  const quarter = piAt(bits + turnBits + 16) >> 1n;
+  const angle = middle << more;
+  const quadrant = floorDivide(angle + (quarter >> 1n), quarter);
+  const { sine, cosine } = sineAt((angle - quadrant * quarter) >> more, bits);
+  const around = (value: bigint): Interval => ({ low: (value >> guard) - width, high: (value >> guard) + width });
   switch (((quadrant % 4n) + 4n) % 4n) {
     case 0n:
       return [around(sine), around(cosine)];
@@ -110,138 +144,74 @@ export function sineAndCosine(a: Interval, precision: Precision): readonly [sine
 }
 
 export function arctanInterval(a: Interval, precision: Precision): Interval {
-  return { low: arctanAt(a.low, precision) - 2n, high: arctanAt(a.high, precision) + 2n };
+  spend(precision, a, a);
+  const low = arctangentOf(a.low, precision);
+  const gap = a.high - a.low;
+  // The slope is at most 1.
+  if (gap <= 2n) return { low: low.low, high: low.high + gap };
+  return { low: low.low, high: arctangentOf(a.high, precision).high };
+}
+
+function exponentialOf(x: bigint, precision: Precision): Interval {
+  const bits = precision.bits + guardBits;
+  precision.budget.spend(bits);
+  const { mantissa, exponent } = expAt(x << guard, bits);
+  const error = 1n << elementaryError;
+  const shift = guard - exponent;
+  if (shift <= 0n) return { low: (mantissa - error) << -shift, high: (mantissa + error) << -shift };
+  return { low: (mantissa - error) >> shift, high: ceilShift(mantissa + error, shift) };
+}
+
+function logarithmOf(x: bigint, precision: Precision): Interval {
+  const bits = precision.bits + guardBits;
+  precision.budget.spend(bits);
+  // x = mantissa·2^exponent, the mantissa from 1/2 to 1.
+  const exponent = bitLength(x) - precision.bits;
+  const mantissa = exponent >= guardBits ? x >> BigInt(exponent - guardBits) : x << BigInt(guardBits - exponent);
+  return rounded(lnAt(mantissa, bits) + BigInt(exponent) * ln2At(bits));
+}
+
+function arctangentOf(x: bigint, precision: Precision): Interval {
+  const bits = precision.bits + guardBits;
+  precision.budget.spend(bits);
+  const unit = 1n << BigInt(bits);
+  const size = (x < 0n ? -x : x) << guard;
+  const value = size > unit ? (piAt(bits) >> 1n) - arctanAt((unit << BigInt(bits)) / size, bits) : arctanAt(size, bits);
+  return rounded(x < 0n ? -value : value);
+}
+
+/** A result of a series without its guard bits. */
+function rounded(value: bigint): Interval {
+  const error = 1n << elementaryError;
+  return { low: (value - error) >> guard, high: ceilShift(value + error, guard) };
 }
 
 function floorDivide(n: bigint, d: bigint): bigint {
   const quotient = n / d;
-  return n % d !== 0n && n < 0n !== d < 0n ? quotient - 1n : quotient;
+  return n < 0n !== d < 0n && quotient * d !== n ? quotient - 1n : quotient;
 }
 
-function spend({ bits, budget }: Precision, a: bigint, b: bigint): void {
-  const limit = 1n << BigInt(bits + 70_000);
-  if (a > limit || a < -limit || b > limit || b < -limit) throw new OutOfWork("a number that is too large to evaluate");
-  budget.spend(bits / 16);
+function ceilShift(value: bigint, shift: bigint): bigint {
+  return -(-value >> shift);
 }
 
-const piCache = new Map<number, bigint>();
+const largestBits = 70_000;
 
-/** pi·2^bits rounded down, by Machin's formula. */
-function piAt(bits: number): bigint {
-  const known = piCache.get(bits);
-  if (known !== undefined) return known;
-  const scale = bits + 32;
-  const value = (4n * (4n * arctanInverse(5n, scale) - arctanInverse(239n, scale))) >> 32n;
-  piCache.set(bits, value);
-  return value;
-}
-
-function arctanInverse(x: bigint, bits: number): bigint {
-  let power = (1n << BigInt(bits)) / x;
-  let sum = power;
-  const square = x * x;
-  for (let k = 3n, sign = -1n; power !== 0n; k += 2n, sign = -sign) {
-    power /= square;
-    sum += (sign * power) / k;
+/** Numbers of usual size cost the same each time; larger ones cost what they are large. */
+function spend({ bits, budget }: Precision, a: Interval, b: Interval): void {
+  const usual = 1n << BigInt(2 * bits);
+  let size = bits;
+  for (const value of [a.low, a.high, b.low, b.high]) {
+    if (value > usual || value < -usual) size = Math.max(size, bitLength(value));
   }
-  return sum;
+  if (size > bits + largestBits) throw new OutOfWork("a number that is too large to evaluate");
+  budget.spend(size / 16);
 }
 
-const ln2Cache = new Map<number, bigint>();
-
-function ln2At(bits: number): bigint {
-  const known = ln2Cache.get(bits);
-  if (known !== undefined) return known;
-  const value = 2n * hyperbolicArctan((1n << BigInt(bits)) / 3n, bits);
-  ln2Cache.set(bits, value);
-  return value;
+function least(values: readonly bigint[]): bigint {
+  return values.reduce((x, y) => (y < x ? y : x));
 }
 
-function hyperbolicArctan(y: bigint, bits: number): bigint {
-  const shift = BigInt(bits);
-  const square = (y * y) >> shift;
-  let power = y;
-  let sum = y;
-  for (let k = 3n; power !== 0n && power !== -1n; k += 2n) {
-    power = (power * square) >> shift;
-    sum += power / k;
-  }
-  return sum;
-}
-
-/** Exponents up to 2^14: e^16384 has some 24,000 bits. */
-function expAt(x: bigint, precision: Precision): Interval | undefined {
-  const bits = precision.bits + guard;
-  const shift = BigInt(bits);
-  if (x >> BigInt(precision.bits + 14) > 0n || -x >> BigInt(precision.bits + 14) > 0n) return undefined;
-  precision.budget.spend(bits);
-  const ln2 = ln2At(bits);
-  const wide = x << BigInt(guard);
-  const k = floorDivide(wide, ln2);
-  const halvings = 16n;
-  const rest = (wide - k * ln2) >> halvings;
-  let term = 1n << shift;
-  let sum = term;
-  for (let n = 1n; term !== 0n; n += 1n) {
-    term = ((term * rest) >> shift) / n;
-    sum += term;
-  }
-  for (let step = 0n; step < halvings; step += 1n) sum = (sum * sum) >> shift;
-  // The error of k·ln2 is |k| units, and squaring 16 times makes 2^16 units of one: below 2^36 of the 64 guard bits.
-  const error = 1n << 40n;
-  const scaled = (value: bigint): bigint => (k >= 0n ? (value << k) >> BigInt(guard) : value >> (BigInt(guard) - k));
-  return { low: scaled(sum - error) - 1n, high: scaled(sum + error) + 1n };
-}
-
-function lnAt(x: bigint, precision: Precision): bigint {
-  const bits = precision.bits + guard;
-  precision.budget.spend(bits);
-  const length = x.toString(2).length;
-  const k = length - precision.bits;
-  const mantissa = k >= 0 ? (x << BigInt(guard)) >> BigInt(k) : x << BigInt(guard - k);
-  const unit = 1n << BigInt(bits);
-  const y = ((mantissa - unit) << BigInt(bits)) / (mantissa + unit);
-  return (2n * hyperbolicArctan(y, bits) + BigInt(k) * ln2At(bits)) >> BigInt(guard);
-}
-
-function sineSeries(x: bigint, bits: number): readonly [sine: bigint, cosine: bigint] {
-  const shift = BigInt(bits);
-  const square = (x * x) >> shift;
-  let sine = 0n;
-  let cosine = 0n;
-  let term = 1n << shift;
-  for (let n = 0n; term !== 0n && term !== -1n; n += 2n) {
-    cosine += term;
-    const odd = ((term * x) >> shift) / (n + 1n);
-    sine += odd;
-    term = -((term * square) >> shift) / ((n + 1n) * (n + 2n));
-  }
-  return [sine, cosine];
-}
-
-function arctanAt(x: bigint, precision: Precision): bigint {
-  const bits = precision.bits + guard;
-  const shift = BigInt(bits);
-  precision.budget.spend(bits);
-  const unit = 1n << shift;
-  const wide = x << BigInt(guard);
-  const negative = wide < 0n;
-  let value = negative ? -wide : wide;
-  const inverted = value > unit;
-  if (inverted) value = (unit * unit) / value;
-  const halvings = 6n;
-  for (let step = 0n; step < halvings; step += 1n) {
-    const root = integerRoot((unit + ((value * value) >> shift)) << shift, 2, precision.budget);
-    value = (value << shift) / (unit + root);
-  }
-  const square = (value * value) >> shift;
-  let power = value;
-  let sum = value;
-  for (let k = 3n, sign = -1n; power !== 0n; k += 2n, sign = -sign) {
-    power = (power * square) >> shift;
-    sum += (sign * power) / k;
-  }
-  let result = sum << halvings;
-  if (inverted) result = (piAt(bits) >> 1n) - result;
-  return (negative ? -result : result) >> BigInt(guard);
+function greatest(values: readonly bigint[]): bigint {
+  return values.reduce((x, y) => (y > x ? y : x));
 }
