@@ -3,6 +3,11 @@ export class OutOfWork extends Error {
   override readonly name: string = "OutOfWork";
 }
 
+/** Whether an error says that a bound was reached: of work, or of the depth of the thread's stack. */
+export function isExhausted(error: unknown): error is Error {
+  return error instanceof OutOfWork || error instanceof RangeError;
+}
+
 /** Counts work in units of about one BigInt limb operation, so that a bound holds on any machine and under any load. */
 export interface Budget {
   readonly used: number;

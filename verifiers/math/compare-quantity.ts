@@ -7,20 +7,29 @@ import { unitOf } from "./units.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two values of which each may have a unit, a percent sign or a degree sign. */
-export function compareQuantities(answer: Node, reference: Node, scope: Scope): Verdict {
+export function compareQuantities(found: Node, wanted: Node, scope: Scope): Verdict {
+  const [answer, reference] = withoutWords(found, wanted);
   const [left, right] = [split(answer, reference), split(reference, answer)];
   if (left.mark === "" && right.mark === "") return compareScalars(left.value, right.value, scope);
   if (left.mark === right.mark) return compareScalars(residue(left) ?? left.value, residue(right) ?? right.value, scope);
   const marked = left.mark === "" ? right : left;
   if (left.mark !== "" && right.mark !== "") {
+    const radians = compareRadians(left, right, scope);
+    if (radians) return radians;
     if (left.mark === "%" || right.mark === "%" || left.mark === "°" || right.mark === "°")
       return isWords(left.mark) || isWords(right.mark) ? compareMarked(left, right, scope) : differentShape;
     const units = compareUnits(left, right, scope);
     return !units.equal && (countOf(left.mark) ?? countOf(right.mark)) !== undefined ? compareCounts(left, right, scope) : units;
   }
+  if (marked.mark.startsWith("base ")) {
+    if (!inBaseTen(marked)) return { equal: false, certainty: "exact", note: "the digits are none of that base" };
+    const digits = compareScalars(left.value, right.value, scope);
+    return digits.equal ? { ...digits, note: "the base is on one side only" } : compareBases(left, right, scope);
+  }
   if (marked.mark === "%") return comparePercent(answer, reference, left, right, scope);
   if (marked.mark === "°") return compareDegrees(answer, reference, left, right, scope);
-  const written = compareScalars(left.value, right.value, scope);
+  // 42 (mod 5) is the residue 2.
+  const written = isResidueBelow(marked) ? compareScalars(left.value, right.value, scope) : differentShape;
   if (!written.equal && countOf(marked.mark)) return compareCounts(left, right, scope);
   const residues =
     written.equal || residue(marked) === undefined
@@ -29,10 +38,23 @@ export function compareQuantities(answer: Node, reference: Node, scope: Scope): 
   return { ...residues, note: `the unit "${marked.mark.slice(0, 40)}" is on one side only` };
 }
 
+/** `20% increase` beside 20%: words behind a percent sign count where both sides have some. */
+function withoutWords(answer: Node, reference: Node): readonly [answer: Node, reference: Node] {
+  const bare = (node: Node): Node => (node.kind === "quantity" && node.value.kind === "percent" ? node.value : node);
+  if (answer.kind === "quantity" && reference.kind === "quantity") return [answer, reference];
+  return [bare(answer), bare(reference)];
+}
+
 interface Part {
   readonly value: Node;
   /** `%`, `°`, the words of a unit, or nothing. */
   readonly mark: string;
+}
+
+/** Whether a value with a modulus is below it; true for all other units. */
+function isResidueBelow({ value, mark }: Part): boolean {
+  const modulus = /^mod (\d{1,40})$/u.exec(mark)?.[1];
+  return modulus === undefined || value.kind !== "number" || (value.value.n >= 0n && value.value.n < BigInt(modulus) * value.value.d);
 }
 
 /** The value of `10 (mod 7)` as what is left of it. */
@@ -103,12 +125,51 @@ function isWords(mark: string): boolean {
 }
 
 function compareMarked(left: Part, right: Part, scope: Scope): Verdict {
+  if (areOpposite(left.mark, right.mark)) return { equal: false, certainty: "exact", note: `"${left.mark}" is not "${right.mark}"` };
   return { ...compareScalars(left.value, right.value, scope), note: "the units are words that are not compared" };
 }
 
+/** 45° against π/4 rad. */
+function compareRadians(left: Part, right: Part, scope: Scope): Verdict | undefined {
+  const isRadian = ({ mark }: Part): boolean => /^rad(?:ians?)?$/u.test(mark);
+  if (!(left.mark === "°" && isRadian(right)) && !(right.mark === "°" && isRadian(left))) return undefined;
+  const inRadians = ({ value, mark }: Part): Node => (mark === "°" ? { kind: "degrees", of: value } : value);
+  return compareScalars(inRadians(left), inRadians(right), scope);
+}
+
+const opposites: readonly (readonly [string, string])[] = [
+  ["increase", "decrease"],
+  ["increased", "decreased"],
+  ["more", "less"],
+  ["more", "fewer"],
+  ["profit", "loss"],
+  ["gain", "loss"],
+  ["up", "down"],
+  ["left", "right"],
+  ["north", "south"],
+  ["east", "west"],
+  ["above", "below"],
+  ["clockwise", "counterclockwise"],
+  ["higher", "lower"],
+  ["before", "after"],
+  ["am", "pm"],
+  ["square", "cubic"],
+  ["even", "odd"],
+  ["squared", "cubed"],
+  ["day", "week"],
+  ["day", "month"],
+  ["week", "month"],
+  ["hour", "day"],
+  ["year", "month"],
+];
+
+function areOpposite(a: string, b: string): boolean {
+  const [left, right] = [new Set(a.split(" ")), new Set(b.split(" "))];
+  return opposites.some(([x, y]) => (left.has(x) && right.has(y)) || (left.has(y) && right.has(x)));
+}
+
 function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
-  if (left.mark.startsWith("base ") || right.mark.startsWith("base "))
-    return { equal: false, certainty: "exact", note: "the bases are not the same" };
+  if (left.mark.startsWith("base ") || right.mark.startsWith("base ")) return compareBases(left, right, scope);
   if (left.mark.startsWith("mod ") || right.mark.startsWith("mod "))
     return { equal: false, certainty: "exact", note: "the moduli are not the same" };
   const [mine, theirs] = [unitOf(left.mark), unitOf(right.mark)];
@@ -124,6 +185,27 @@ function compareUnits(left: Part, right: Part, scope: Scope): Verdict {
     ...compareScalars(inBase(left.value, mine), inBase(right.value, theirs), scope),
     note: `"${left.mark}" was converted to "${right.mark}"`,
   };
+}
+
+/** Numerals of two bases by their values. */
+function compareBases(left: Part, right: Part, scope: Scope): Verdict {
+  const [a, b] = [inBaseTen(left), inBaseTen(right)];
+  if (!a || !b) return { equal: false, certainty: "exact", note: "the bases are not the same" };
+  return compareScalars(a, b, scope);
+}
+
+function inBaseTen({ value, mark }: Part): Node | undefined {
+  const base = /^base (\d{1,2})$/u.exec(mark)?.[1];
+  if (mark !== "" && base === undefined) return undefined;
+  if (base === undefined) return value;
+  if (value.kind !== "number" || value.value.d !== 1n) return undefined;
+  if (Number(base) < 2 || Number(base) > 36) return undefined;
+  let total = 0n;
+  for (const digit of value.value.n.toString()) {
+    if (Number(digit) >= Number(base)) return undefined;
+    total = total * BigInt(base) + BigInt(digit);
+  }
+  return number(total);
 }
 
 /** `2 dozen` beside 24. */
@@ -172,5 +254,13 @@ function isAtLeastOne(node: Node, scope: Scope): boolean {
 function compareDegrees(answer: Node, reference: Node, left: Part, right: Part, scope: Scope): Verdict {
   const asWritten = compareScalars(left.value, right.value, scope);
   if (asWritten.equal) return { ...asWritten, note: "the degree sign is on one side only" };
-  return compareScalars(answer, reference, scope);
+  const asValue = compareScalars(answer, reference, scope);
+  if (asValue.equal || right.mark !== "°" || left.mark !== "") return asValue;
+  // A decimal number of degrees stands for every angle that rounds to it.
+  const turned: Node = {
+    kind: "multiply",
+    factors: [answer, { kind: "divide", numerator: number(180n), denominator: { kind: "constant", name: "pi" } }],
+  };
+  const rounded = compareScalars(turned, right.value, scope);
+  return rounded.equal && rounded.certainty === "rounded" ? rounded : asValue;
 }

@@ -1,14 +1,25 @@
+import { compareAntiderivatives } from "./antiderivatives.ts";
 import { normalize } from "./exact.ts";
-import { evaluate, type Assignment, type Value } from "./evaluate.ts";
+import { evaluate, type Assignment } from "./evaluate.ts";
 import type { Interval, Precision } from "./interval.ts";
 import type { Node } from "./node.ts";
 import { isSame, rationalValue, Undefined, type Quotient } from "./quotient.ts";
-import { absolute, compare, equal, integer, multiply, type Rational } from "./rational.ts";
-import { variablesOf } from "./variables.ts";
+import { absolute, bitLength, compare, equal, integer, multiply, type Rational } from "./rational.ts";
+import { hasCalculus } from "./resolve.ts";
+import type { Value } from "./value.ts";
+import { childrenOf, variablesOf } from "./variables.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two expressions that stand for numbers or functions: by algebra first, then by intervals, then at sample points. */
 export function compareScalars(answer: Node, reference: Node, scope: Scope): Verdict {
+  const verdict = compareAntiderivatives(answer, reference, scope) ?? compareByRule(answer, reference, scope);
+  if (verdict.certainty !== "undecided" || !scope.secondOpinion || !(hasCalculus(answer) || hasCalculus(reference))) return verdict;
+  return scope.secondOpinion(answer, reference) ? { equal: true, certainty: "second-opinion" } : verdict;
+}
+
+function compareByRule(answer: Node, reference: Node, scope: Scope): Verdict {
+  const powers = compareLargePowers(answer, reference, scope);
+  if (powers) return powers;
   const infinite = infinitySign(answer);
   if (infinite !== 0 || infinitySign(reference) !== 0) return { equal: infinite === infinitySign(reference), certainty: "exact" };
   if (answer.kind === "number" && reference.kind === "number") return compareNumbers(answer.value, answer.places, reference, scope);
@@ -29,6 +40,21 @@ export function compareScalars(answer: Node, reference: Node, scope: Scope): Ver
   if (variables.length === 0) return compareConstants(answer, reference, rightValue, scope);
   if (isRationalFunction(left) && isRationalFunction(right)) return { equal: false, certainty: "exact" };
   return compareAtPoints(answer, reference, variables, scope);
+}
+
+/** Exponents from which on powers of sums are compared by their bases: (x+1)^1000 has too many terms. */
+const largeExponent = 64n;
+
+/** Two powers of expressions with one large exponent are equal where their bases are, or are opposite and the exponent is even. */
+function compareLargePowers(answer: Node, reference: Node, scope: Scope): Verdict | undefined {
+  if (answer.kind !== "power" || reference.kind !== "power") return undefined;
+  const [n, m] = [answer.exponent, reference.exponent];
+  if (n.kind !== "number" || m.kind !== "number" || n.value.d !== 1n || n.value.n !== m.value.n || n.value.n < largeExponent)
+    return undefined;
+  if (variablesOf(answer.base).length === 0 || variablesOf(reference.base).length === 0) return undefined;
+  const verdict = scope.compare(answer.base, reference.base, scope);
+  if (verdict.equal || n.value.n % 2n === 1n) return verdict;
+  return scope.compare({ kind: "negate", of: answer.base }, reference.base, scope);
 }
 
 function compareNumbers(
@@ -79,18 +105,48 @@ function placesOf(node: Node): number | undefined {
   return undefined;
 }
 
-const precisions: readonly number[] = [320, 1400];
-
-/** Digits that two constants share where they count as equal. */
+/** Bits that two constants share where they count as equal, without those that their numbers are written with. */
 const agreedBits = 212;
 
+/** Bits of the numbers in two expressions that the agreement above leaves room for, and those that it can be raised by. */
+const freeBits = 100;
+const mostBits = 8_000;
+
+/** About how many bits the numbers of an expression have together, powers multiplied out: near misses are about as far apart as that. */
+function writtenBits(node: Node): number {
+  if (node.kind === "number") return bitLength(absolute(node.value.n)) + bitLength(node.value.d);
+  if (node.kind === "constant") return 2;
+  if (node.kind === "power") return writtenBits(node.base) * Math.max(1, sizeOf(node.exponent)) + writtenBits(node.exponent);
+  if (node.kind === "call" && growing.has(node.name)) return 4 * node.arguments.reduce((sum, part) => sum + sizeOf(part), 0);
+  return childrenOf(node).reduce((sum, part) => sum + writtenBits(part), 0);
+}
+
+const growing: ReadonlySet<string> = new Set(["exp", "sinh", "cosh", "tanh", "coth", "sech", "csch", "factorial"]);
+
+/** About how large a number is, by the numbers it is written with. */
+function sizeOf(node: Node): number {
+  if (node.kind === "number") return Math.abs(Number(node.value.n) / Number(node.value.d));
+  if (node.kind === "negate") return sizeOf(node.of);
+  if (node.kind === "divide") return sizeOf(node.numerator);
+  if (node.kind === "multiply") return node.factors.reduce((product, part) => product * Math.max(1, sizeOf(part)), 1);
+  if (node.kind === "power") return Math.max(1, sizeOf(node.base)) ** Math.min(64, sizeOf(node.exponent));
+  return childrenOf(node).reduce((sum, part) => sum + sizeOf(part), 0);
+}
+
 function compareConstants(answer: Node, reference: Node, referenceValue: Rational | undefined, scope: Scope): Verdict {
-  for (const bits of precisions) {
+  const extra = Math.ceil(Math.max(0, 2 * (writtenBits(answer) + writtenBits(reference)) - freeBits));
+  if (!(extra <= mostBits)) return { equal: false, certainty: "undecided" };
+  // The first precision only tells values apart.
+  for (const bits of [128, 320 + extra, 1400 + extra]) {
     const precision: Precision = { bits, budget: scope.budget };
-    const left = evaluate(answer, new Map(), precision);
-    const right = evaluate(reference, new Map(), precision);
-    if (!left || !right) return { equal: false, certainty: "undecided" };
-    const decided = agreement(left, right);
+    const left = valueOf(answer, precision, scope);
+    const right = valueOf(reference, precision, scope);
+    if (!left || !right) {
+      if (bits < 320) continue;
+      return { equal: false, certainty: "undecided" };
+    }
+    const decided = agreement(left, right, agreedBits + extra);
+    if (decided === "equal" && bits < 320) continue;
     if (decided === "different") {
       const places = placesOf(reference);
       if (
@@ -106,9 +162,22 @@ function compareConstants(answer: Node, reference: Node, referenceValue: Rationa
       }
       return { equal: false, certainty: "certified" };
     }
-    if (decided === "equal") return { equal: true, certainty: "certified", digits: Math.floor(agreedBits * 0.30103) - 2 };
+    if (decided === "equal") return { equal: true, certainty: "certified", digits: Math.floor((agreedBits + extra) * 0.30103) - 2 };
   }
   return { equal: false, certainty: "undecided" };
+}
+
+const nowhere: Assignment = new Map();
+
+/** The value of a constant, which in a list is asked for many times. */
+function valueOf(node: Node, precision: Precision, { values }: Scope): Value | undefined {
+  let known = values.get(node);
+  if (!known) {
+    known = new Map();
+    values.set(node, known);
+  }
+  if (!known.has(precision.bits)) known.set(precision.bits, evaluate(node, nowhere, precision));
+  return known.get(precision.bits);
 }
 
 function within(value: Interval, reference: Rational, places: number, { bits }: Precision): boolean {
@@ -118,11 +187,13 @@ function within(value: Interval, reference: Rational, places: number, { bits }: 
   return value.low * scale >= centre - half && value.high * scale <= centre + half;
 }
 
-function agreement(a: Value, b: Value): "equal" | "different" | "open" {
-  const real = agree(a.real, b.real);
+function agreement(a: Value, b: Value, bits: number = agreedBits): "equal" | "different" | "open" {
+  // One part of a complex number may be small beside the other.
+  const turned = a.imaginary ?? b.imaginary;
+  const real = agree(a.real, b.real, bits, turned ? size(turned) : 0n);
   const imaginary =
     a.imaginary || b.imaginary
-      ? agree(a.imaginary ?? nothing, b.imaginary ?? nothing, size(a.real) > size(b.real) ? size(a.real) : size(b.real))
+      ? agree(a.imaginary ?? nothing, b.imaginary ?? nothing, bits, size(a.real) > size(b.real) ? size(a.real) : size(b.real))
       : "equal";
   if (real === "different" || imaginary === "different") return "different";
   return real === "equal" && imaginary === "equal" ? "equal" : "open";
@@ -131,12 +202,12 @@ function agreement(a: Value, b: Value): "equal" | "different" | "open" {
 const nothing: Interval = { low: 0n, high: 0n };
 
 /** Touching intervals are equal where they are narrow beside the number itself (or beside `scale`, the other part of a complex number). */
-function agree(a: Interval, b: Interval, scale = 0n): "equal" | "different" | "open" {
+function agree(a: Interval, b: Interval, bits: number, scale = 0n): "equal" | "different" | "open" {
   if (a.high < b.low || b.high < a.low) return "different";
   const low = a.low < b.low ? a.low : b.low;
   const high = a.high > b.high ? a.high : b.high;
   const magnitude = size(a) > scale ? size(a) : scale;
-  return high === low || (high - low) << BigInt(agreedBits) <= magnitude ? "equal" : "open";
+  return high === low || (high - low) << BigInt(bits) <= magnitude ? "equal" : "open";
 }
 
 function size({ low, high }: Interval): bigint {
@@ -157,38 +228,126 @@ function isRationalFunction({ numerator, denominator }: Quotient): boolean {
   return true;
 }
 
+/** Points that have to agree, and points after which no more are tried. */
 const wanted = 6;
+const enough = 8;
 
-/** Points with every variable positive and small, then negative, then large, then whole; coordinates differ by variable. */
-function pointsFor(variables: readonly string[]): readonly Assignment[] {
-  return Array.from({ length: 16 }, (_, index) => {
-    const region = index % 4;
+/**
+ * Points with every variable positive and small, then negative, large, of mixed signs, large and negative, whole; coordinates differ by
+ * variable. Where only whole numbers make sense, small and large ones.
+ */
+function pointsFor(variables: readonly string[], areWhole: boolean): readonly Assignment[] {
+  return Array.from({ length: 18 }, (_, index) => {
     return new Map(
-      variables.map((name, place): readonly [string, Rational] => {
-        const n = BigInt(137 + 211 * index + 97 * place + 31 * index * place);
-        if (region === 0) return [name, { n, d: 1024n }];
-        if (region === 1) return [name, { n: -n, d: 640n }];
-        if (region === 2) return [name, { n: n * 3n, d: 128n }];
-        return [name, integer(2 + ((index + 3 * place) % 11))];
-      }),
+      variables.map((name, place): readonly [string, Rational] => [name, areWhole ? wholeAt(index, place) : realAt(index, place)]),
     );
   });
 }
 
+function realAt(index: number, place: number): Rational {
+  const n = BigInt(137 + 211 * index + 97 * place + 31 * index * place);
+  switch (index % 6) {
+    case 0:
+      return { n, d: 1024n };
+    case 1:
+      return { n: -n, d: 640n };
+    case 2:
+      return { n: n * 3n, d: 8n };
+    case 3:
+      return { n: place % 2 === 0 ? n : -n, d: 512n };
+    case 4:
+      return { n: place % 2 === 0 ? -n * 2n : n, d: 4n };
+    default:
+      return integer(2 + ((index + 3 * place) % 11));
+  }
+}
+
+function wholeAt(index: number, place: number): Rational {
+  if (index % 4 === 1) return integer(6 * (1 + ((index + 2 * place) % 5)));
+  if (index % 4 === 3) return integer(31 + 53 * index + 17 * place);
+  return integer(place % 2 === 0 ? 1 + ((index * 2 + 5 * place) % 23) : 1 + ((7 * index + 3 * place) % 9));
+}
+
+/** Numbers in the conditions of pieces, where one piece ends. */
+function turningPoints(nodes: readonly Node[], variables: readonly string[]): readonly Assignment[] {
+  const [name, more] = variables;
+  if (name === undefined || more !== undefined) return [];
+  const points: Assignment[] = [];
+  const stack = [...nodes];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "piecewise")
+      for (const { condition } of next.branches)
+        for (const side of childrenOf(condition)) if (side.kind === "number") points.push(new Map([[name, side.value]]));
+    // Beside and at the jumps of a floor.
+    if (next.kind === "call" && (next.name === "floor" || next.name === "ceil"))
+      for (const n of [2995n, 3000n, 3005n, -1005n]) points.push(new Map([[name, { n, d: 1000n }]]));
+    stack.push(...childrenOf(next));
+  }
+  return points.slice(0, 8);
+}
+
+const wholeFunctions: ReadonlySet<string> = new Set(["factorial", "double-factorial", "binom", "sum", "product", "mod", "gcd", "lcm"]);
+const counters = /^[nkmNij](?:_\d)?$/u;
+
+/** Whether variables can only be whole: under a factorial, as a bound of a sum, as an exponent of -1; n of a floor counts too. */
+function meansWholeNumbers(node: Node, variables: readonly string[]): boolean {
+  const areCounters = variables.every((name) => counters.test(name));
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "piecewise" && areCounters) return true;
+    if (next.kind === "call" && wholeFunctions.has(next.name)) return true;
+    if (next.kind === "call" && areCounters && (next.name === "floor" || next.name === "ceil")) return true;
+    if (next.kind === "power" && next.base.kind === "negate" && next.base.of.kind === "number" && variablesOf(next.exponent).length > 0)
+      return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
 /** Equal where at least six points agree to 60 digits; one certified difference, or a point where only the reference has a value, decides against. */
 function compareAtPoints(answer: Node, reference: Node, variables: readonly string[], scope: Scope): Verdict {
-  const precision: Precision = { bits: 320, budget: scope.budget };
+  const extra = Math.ceil(Math.max(0, 2 * (writtenBits(answer) + writtenBits(reference)) - 4 * freeBits));
+  if (!(extra <= mostBits)) return { equal: false, certainty: "undecided" };
+  const precision: Precision = { bits: 320 + extra, budget: scope.budget };
+  const isComplex = mentionsI(reference) || mentionsI(answer);
   let agreed = 0;
-  for (const point of pointsFor(variables)) {
+  if (isAboutComplex(answer) || isAboutComplex(reference)) return { equal: false, certainty: "undecided" };
+  // What a variable of the reference may be is not for the answer to say, unless its name does.
+  const areWhole =
+    meansWholeNumbers(reference, variables) || (variables.every((name) => counters.test(name)) && meansWholeNumbers(answer, variables));
+  for (const point of [...turningPoints([answer, reference], variables), ...pointsFor(variables, areWhole)]) {
     const right = evaluate(reference, point, precision);
     const left = evaluate(answer, point, precision);
-    if (!right) continue;
+    // The real values decide, unless i itself is written.
+    if (!right || (right.imaginary && !isComplex)) continue;
     if (!left) return { equal: false, certainty: "undecided" };
-    const decided = agreement(left, right);
+    const decided = agreement(left, right, agreedBits + extra);
     if (decided === "different") return { equal: false, certainty: "certified" };
     if (decided === "equal") agreed += 1;
+    if (agreed === enough) break;
   }
   return agreed >= wanted ? { equal: true, certainty: "probable", points: agreed, digits: 60 } : { equal: false, certainty: "undecided" };
+}
+
+/** Conjugates and parts of variables, which real values say nothing of. */
+function isAboutComplex(node: Node): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "call" && (next.name === "conj" || next.name === "re" || next.name === "im")) return true;
+    const [only] = next.kind === "call" && next.name === "abs" ? next.arguments : [];
+    if (only?.kind === "symbol" && /^[zw](?:_\d)?$/u.test(only.name)) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
+function mentionsI(node: Node): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "constant" && next.name === "i") return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
 }
 
 /** 1 and -1 for the infinities, 0 for everything else. */

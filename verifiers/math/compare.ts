@@ -1,90 +1,203 @@
+import { compareFamilies, isResidue, renamedParameters } from "./compare-family.ts";
+import { compareLists, compareSets, inOrder, partsOf } from "./compare-lists.ts";
+import { compareMatrices } from "./compare-matrices.ts";
 import { compareQuantities } from "./compare-quantity.ts";
-import { compareRelations, labelled } from "./compare-relation.ts";
-import { infinitySign } from "./compare-scalar.ts";
-import { Undefined } from "./quotient.ts";
-import { normalize } from "./exact.ts";
+import { compareRatios } from "./compare-ratios.ts";
+import { compareRealSets } from "./compare-real-sets.ts";
+import { compareRelations, labelled, type Labelled } from "./compare-relation.ts";
+import { compareTexts } from "./compare-text.ts";
+import { finiteSet } from "./finite-set.ts";
 import type { Node } from "./node.ts";
-import { realSetOf, type Stretch } from "./real-set.ts";
-import { contains, replace, variablesOf } from "./variables.ts";
+import { realSetOf } from "./real-set.ts";
+import { expand } from "./signs.ts";
+import { solvesEquation } from "./solved-equation.ts";
+import { childrenOf, contains, replace, variablesOf } from "./variables.ts";
 import { allOf, differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two readings by their shapes; symmetric but for the rounding that a decimal in the reference allows. */
 export function compareNodes(answer: Node, reference: Node, scope: Scope): Verdict {
   scope.budget.spend(1);
-  const left = expand(answer);
-  const right = expand(reference);
-  if (left.kind === "text" || right.kind === "text") return compareTexts(left, right, scope);
-  if (left.kind === "relation" || right.kind === "relation") return compareWithRelation(left, right, scope);
-  if (left.kind === "union" || right.kind === "union" || isReals(left) || isReals(right)) return compareStretches(left, right, scope);
-  if (left.kind === "list" || right.kind === "list") return compareLists(left, right, scope);
-  if (left.kind === "set" || right.kind === "set") return compareSets(left, right, scope);
-  if (left.kind === "matrix" || right.kind === "matrix") return compareMatrices(left, right, scope);
-  if (left.kind === "tuple" || right.kind === "tuple") return compareTuples(left, right, scope);
-  if (left.kind === "ratio" || right.kind === "ratio") return compareRatios(left, right, scope);
+  const left = plain(scope.hasSigns ? expand(answer) : answer);
+  const right = plain(scope.hasSigns ? expand(reference) : reference);
+  const verdict = compareShapes(left, right, scope);
+  return verdict.equal || !scope.hasVariables ? verdict : (renamedParameters(left, right, scope) ?? verdict);
+}
+
+/** -(1, 2) is (-1, -2), and {x = 1, y = 2} names the parts of one solution. */
+function plain(node: Node): Node {
+  if (node.kind === "negate" && node.of.kind === "tuple")
+    return { ...node.of, items: node.of.items.map((item): Node => ({ kind: "negate", of: item })) };
+  if (node.kind === "multiply" && node.factors.at(-1)?.kind === "tuple") return scaledTuple(node.factors) ?? node;
+  const areNamed =
+    node.kind === "set" && node.items.length > 1 && node.items.every((item) => item.kind === "relation" && item.operators[0] === "=");
+  return areNamed ? { kind: "list", items: node.items, alternatives: false } : node;
+}
+
+function scaledTuple(factors: readonly Node[]): Node | undefined {
+  const tuple = factors.at(-1);
+  const scale = factors.slice(0, -1);
+  if (tuple?.kind !== "tuple" || !scale.every((factor) => factor.kind === "number" || factor.kind === "divide")) return undefined;
+  return { ...tuple, items: tuple.items.map((item): Node => ({ kind: "multiply", factors: [...scale, item] })) };
+}
+
+/** Which of two shapes decides how they are compared: the higher one. */
+const ranks: Readonly<Record<Node["kind"], number>> = {
+  number: 0,
+  symbol: 0,
+  constant: 0,
+  add: 0,
+  multiply: 0,
+  divide: 0,
+  power: 0,
+  negate: 0,
+  "plus-minus": 0,
+  percent: 0,
+  degrees: 0,
+  call: 0,
+  quantity: 1,
+  ratio: 2,
+  tuple: 3,
+  matrix: 4,
+  set: 5,
+  list: 6,
+  union: 7,
+  intersection: 7,
+  difference: 7,
+  relation: 8,
+  text: 9,
+  piecewise: 10,
+  family: 11,
+  conditioned: 12,
+};
+
+function compareShapes(left: Node, right: Node, scope: Scope): Verdict {
+  const rank = Math.max(ranks[left.kind], ranks[right.kind]);
+  if (rank === 0) return isReals(left) || isReals(right) ? compareUnions(left, right, scope) : compareQuantities(left, right, scope);
+  if (rank === 12) return compareConditioned(left, right, scope);
+  if (rank === 11 || residuesAgainstOthers(left, right)) return compareFamilies(left, right, scope);
+  if (rank === 10) return comparePieces(left, right, scope);
+  if (rank === 9) return compareTexts(left, right);
+  if (rank === 8) return compareWithRelation(left, right, scope);
+  if (rank === 7 || isReals(left) || isReals(right)) return compareUnions(left, right, scope);
+  if (rank === 6) return compareInequalities(left, right, scope) ?? compareLists(left, right, scope);
+  if (rank === 5) return compareSets(left, right, scope);
+  if (rank === 4) return compareMatrices(left, right, scope);
+  if (rank === 3) return compareTuples(left, right, scope);
+  if (rank === 2 || isTime(left) || isTime(right)) return compareTimes(left, right, scope);
   return compareQuantities(left, right, scope);
 }
 
-/** ± becomes a list of both; the signs of one expression go together. */
-function expand(node: Node): Node {
-  if (node.kind === "list")
-    return node.items.some(hasSign) ? { ...node, items: node.items.flatMap((item) => itemsOf(expand(item))) } : node;
-  if (node.kind === "set") return node.items.some(hasSign) ? { ...node, items: node.items.flatMap((item) => itemsOf(expand(item))) } : node;
-  if (node.kind === "matrix" || node.kind === "union" || !hasSign(node)) return node;
-  if (node.kind === "relation") {
-    const [label, value] = node.sides;
-    if (label && value && node.sides.length === 2 && !hasSign(label))
-      return { kind: "list", alternatives: false, items: itemsOf(expand(value)).map((item) => ({ ...node, sides: [label, item] })) };
-  }
-  const chosen = (upper: boolean): Node =>
-    replace(node, (part) =>
-      part.kind === "plus-minus"
-        ? (part.first === "+") === upper
-          ? replaceInside(part.of, upper)
-          : { kind: "negate", of: replaceInside(part.of, upper) }
-        : undefined,
-    );
-  return { kind: "list", items: [chosen(true), chosen(false)], alternatives: false };
+/** Lists of inequalities as one set of numbers; undefined where no side is one or they are no such sets. */
+function compareInequalities(left: Node, right: Node, scope: Scope): Verdict | undefined {
+  if (!isInequalities(left) && !isInequalities(right)) return undefined;
+  const stretches = compareStretches(left, right, scope);
+  return stretches.equal || stretches.certainty !== "shape" ? stretches : undefined;
 }
 
-function replaceInside(node: Node, upper: boolean): Node {
-  return replace(node, (part) =>
-    part.kind === "plus-minus" ? ((part.first === "+") === upper ? part.of : { kind: "negate", of: part.of }) : undefined,
+/** 9:45 a.m., which is read as a ratio. */
+function isTime(node: Node): boolean {
+  return node.kind === "quantity" && node.value.kind === "ratio";
+}
+
+function compareTimes(answer: Node, reference: Node, scope: Scope): Verdict {
+  const [left, right] = [answer, reference].map((node) => (node.kind === "quantity" ? node : { value: node, unit: "" }));
+  if (!left || !right || (left.unit !== "" && right.unit !== "" && left.unit !== right.unit)) return { equal: false, certainty: "exact" };
+  const written = compareRatios(left.value, right.value, scope);
+  if (written.equal || left.unit === right.unit) return written;
+  return compareRatios(inDay(left), inDay(right), scope);
+}
+
+/** 2:30 p.m. as 14:30. */
+function inDay({ value, unit }: { readonly value: Node; readonly unit: string }): Node {
+  const [hours, ...rest] = value.kind === "ratio" ? value.terms : [];
+  if (unit !== "pm" || hours?.kind !== "number" || hours.value.n >= 12n) return value;
+  return { kind: "ratio", terms: [{ kind: "number", value: { n: hours.value.n + 12n, d: 1n } }, ...rest] };
+}
+
+/** What holds only under a condition needs the same one; the answer may add one that the reference does not ask for. */
+function compareConditioned(answer: Node, reference: Node, scope: Scope): Verdict {
+  const [left, right] = [unconditioned(answer), unconditioned(reference)];
+  const values = scope.compare(left.value, right.value, scope);
+  if (!values.equal || !right.condition) return values;
+  if (!left.condition && saysNothing(right.condition)) return values;
+  if (!left.condition) return { equal: false, certainty: "shape", note: "the condition of the reference is missing" };
+  return allOf([values, scope.compare(left.condition, right.condition, scope)]);
+}
+
+function unconditioned(node: Node): { readonly value: Node; readonly condition?: Node } {
+  return node.kind === "conditioned" ? node : { value: node };
+}
+
+/** `n ≥ 1`, `k = 0, 1, 2`: what a letter runs through, which goes without saying. */
+function saysNothing(condition: Node): boolean {
+  if (condition.kind === "list") return condition.items.every((item, index) => (index === 0 ? saysNothing(item) : true));
+  if (condition.kind !== "relation") return false;
+  const [name, bound] = condition.sides;
+  const isIndex = name?.kind === "symbol" && /^[nkm]$/u.test(name.name);
+  return isIndex && condition.operators.length === 1 && condition.operators[0] !== "≠" && bound?.kind === "number";
+}
+
+function comparePieces(answer: Node, reference: Node, scope: Scope): Verdict {
+  const [left, right] = [labelled(answer, scope).node, labelled(reference, scope).node];
+  if (left.kind !== "piecewise" || right.kind !== "piecewise") return compareQuantities(left, right, scope);
+  const [mine, theirs] = [
+    left.branches.filter((branch) => !isRest(branch.condition)),
+    right.branches.filter((branch) => !isRest(branch.condition)),
+  ];
+  const free = new Set(theirs);
+  const verdicts: Verdict[] = [];
+  const unmatched: Branch[] = [];
+  for (const branch of mine) {
+    const partner = [...free].find((other) => sameCondition(branch.condition, other.condition, scope));
+    if (partner) {
+      free.delete(partner);
+      verdicts.push(scope.compare(branch.value, partner.value, scope));
+    } else unmatched.push(branch);
+  }
+  // What is left stands against the rest of the other side, each of which may be worded as such.
+  const others = [...unmatched, ...left.branches.filter((branch) => isRest(branch.condition))];
+  const rest = [...free, ...right.branches.filter((branch) => isRest(branch.condition))];
+  if (others.length !== rest.length || others.length > 1) return { equal: false, certainty: "shape" };
+  const [a, b] = [others[0], rest[0]];
+  if (a && b && !isRest(a.condition) && !isRest(b.condition)) return { equal: false, certainty: "exact" };
+  return allOf([...verdicts, ...(a && b ? [scope.compare(a.value, b.value, scope)] : [])]);
+}
+
+interface Branch {
+  readonly value: Node;
+  readonly condition: Node;
+}
+
+/** Words in conditions count: n even is not n odd. */
+function sameCondition(answer: Node, reference: Node, scope: Scope): boolean {
+  const [left, right] = [wordsIn(answer), wordsIn(reference)];
+  return left === right && scope.compare(answer, reference, scope).equal;
+}
+
+function wordsIn(node: Node): string {
+  if (node.kind === "quantity") return node.unit;
+  return node.kind === "text" ? node.text : childrenOf(node).map(wordsIn).join("");
+}
+
+function isRest(condition: Node): boolean {
+  return condition.kind === "text" && condition.text.startsWith("otherwise");
+}
+
+/** Residues on one side alone: the other may give the same numbers as n = 3k + 1. */
+function residuesAgainstOthers(left: Node, right: Node): boolean {
+  const areResidues = (node: Node): boolean => (node.kind === "list" ? node.items.every(isResidue) : isResidue(node));
+  const [mine, theirs] = [areResidues(left), areResidues(right)];
+  return (
+    mine !== theirs &&
+    variablesOf(mine ? right : left).length > 0 &&
+    (left.kind === "list" || right.kind === "list" || hasLetter(mine ? right : left))
   );
 }
 
-function hasSign(node: Node): boolean {
-  return contains(node, "plus-minus");
-}
-
-function itemsOf(node: Node): readonly Node[] {
-  return node.kind === "list" || node.kind === "set" ? node.items : [node];
-}
-
-function compareTexts(answer: Node, reference: Node, scope: Scope): Verdict {
-  const [left, right] = [textOf(answer), textOf(reference)];
-  if (left !== undefined && right !== undefined) return { equal: left === right, certainty: "text" };
-  const number = (node: Node): Node | undefined =>
-    node.kind === "text" && numberWords.has(node.text)
-      ? { kind: "number", value: { n: BigInt(numberWords.get(node.text) ?? 0), d: 1n } }
-      : undefined;
-  const [a, b] = [number(answer) ?? answer, number(reference) ?? reference];
-  return a.kind === "text" || b.kind === "text" ? differentShape : scope.compare(a, b, scope);
-}
-
-const numberWords: ReadonlyMap<string, number> = new Map(
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-    .split(" ")
-    .map((word, index) => [word, index]),
-);
-
-function textOf(node: Node): string | undefined {
-  if (node.kind === "text") return node.text;
-  if (node.kind === "symbol") return node.name;
-  if (node.kind === "constant") return node.name;
-  if (node.kind === "multiply" && node.factors.every((factor) => factor.kind === "symbol" || factor.kind === "constant"))
-    return node.factors.map(textOf).join("");
-  if (node.kind === "set" && node.items.length === 0) return "no solution";
-  return undefined;
+/** Whether another letter stands in the value of an equation or in an expression. */
+function hasLetter(node: Node): boolean {
+  const value = node.kind === "relation" ? node.sides.at(-1) : node;
+  return value !== undefined && value.kind !== "symbol" && variablesOf(value).length > 0;
 }
 
 function compareWithRelation(answer: Node, reference: Node, scope: Scope): Verdict {
@@ -95,165 +208,126 @@ function compareWithRelation(answer: Node, reference: Node, scope: Scope): Verdi
     if (verdict.equal || !isEquation(answer) || !isEquation(reference)) return verdict;
     return compareRelations({ node: answer }, { node: reference }, scope);
   }
-  const [inner, outer] = [left.node, right.node];
+  const [inner, outer] = withOneName(left, right);
   if (inner.kind !== "relation" && outer.kind !== "relation") return scope.compare(inner, outer, scope);
+  if (isUnsolved(left, right) || isUnsolved(right, left)) return { equal: false, certainty: "shape", note: "the equation is not solved" };
   if (isEquation(answer) && isEquation(reference)) return compareRelations({ node: answer }, { node: reference }, scope);
   const stretches = compareStretches(inner, outer, scope);
   if (stretches.equal || stretches.certainty !== "shape") return stretches;
+  const chain = chainInOrder(inner, outer, scope);
+  if (chain) return chain;
   // Relations inside a list: one by one.
   if (inner.kind === "list" || outer.kind === "list") return compareLists(inner, outer, scope);
   if (inner.kind === "set" || outer.kind === "set") return compareSets(inner, outer, scope);
-  return compareRelations({ node: inner }, { node: outer }, scope);
+  return (
+    solvesEquation(inner, outer, scope) ?? valueOfSum(inner, outer, scope) ?? compareRelations({ node: inner }, { node: outer }, scope)
+  );
+}
+
+/** x = 5 beside 2x + 3 = 13, which says it without solving it; x - 5 = 0 is the equation of a line. */
+function isUnsolved(solved: Labelled, other: Labelled): boolean {
+  if (solved.label?.kind !== "symbol" || variablesOf(solved.node).length > 0 || other.label || other.node.kind !== "relation") return false;
+  const last = other.node.sides.at(-1);
+  return isEquation(other.node) && variablesOf(other.node).length === 1 && !(last?.kind === "number" && last.value.n === 0n);
+}
+
+/** P(t) = t + 1 beside x + 1: a function of one letter, which the other side calls otherwise. */
+function withOneName(left: Labelled, right: Labelled): readonly [answer: Node, reference: Node] {
+  const [named, other] = left.label ? [left, right] : [right, left];
+  const argument = named.label?.kind === "call" && named.label.arguments.length === 1 ? named.label.arguments[0] : undefined;
+  const [own, more] = variablesOf(other.node);
+  if (other.label || argument?.kind !== "symbol" || own === undefined || more !== undefined || own === argument.name)
+    return [left.node, right.node];
+  const renamed = replace(named.node, (part) =>
+    part.kind === "symbol" && part.name === argument.name ? { kind: "symbol", name: own } : undefined,
+  );
+  return named === left ? [renamed, right.node] : [left.node, renamed];
+}
+
+/** AB + BC + CA = 24 beside 24: the value of an expression in several letters. */
+function valueOfSum(answer: Node, reference: Node, scope: Scope): Verdict | undefined {
+  const [relation, value] = answer.kind === "relation" ? [answer, reference] : [reference, answer];
+  if (relation.kind !== "relation" || relation.sides.length !== 2 || relation.operators[0] !== "=" || variablesOf(value).length > 0)
+    return undefined;
+  const [sum, result] = relation.sides;
+  if (!sum || !result || variablesOf(sum).length < 2 || variablesOf(result).length > 0 || contains(sum, "number") || !contains(sum, "add"))
+    return undefined;
+  return answer === relation ? scope.compare(result, value, scope) : scope.compare(value, result, scope);
 }
 
 function isEquation(node: Node): boolean {
   return node.kind === "relation" && node.operators.every((operator) => operator === "=");
 }
 
+/** `b < a < c` against `b, a, c`: what was put into an order. */
+function chainInOrder(answer: Node, reference: Node, scope: Scope): Verdict | undefined {
+  const [chain, other] = answer.kind === "relation" ? [answer, reference] : [reference, answer];
+  if (chain.kind !== "relation" || (other.kind !== "list" && other.kind !== "tuple") || chain.sides.length < 3) return undefined;
+  const [first] = chain.operators;
+  if (first === "=" || chain.operators.some((operator) => operator !== first)) return undefined;
+  if (chain.sides.length !== other.items.length || !other.items.every((item) => item.kind !== "relation")) return undefined;
+  return answer.kind === "relation" ? inOrder(chain.sides, other.items, scope) : inOrder(other.items, chain.sides, scope);
+}
+
+/** `x > -1 and x ≠ 0` */
+function isInequalities(node: Node): boolean {
+  if (node.kind !== "list") return false;
+  return node.items.every(
+    (item) => item.kind === "relation" && item.operators.every((operator) => operator !== "=" && operator !== "≈" && operator !== "→"),
+  );
+}
+
 function isReals(node: Node): boolean {
-  return node.kind === "symbol" && node.name === "ℝ";
+  return node.kind === "symbol" && node.name.startsWith("ℝ");
+}
+
+function compareUnions(answer: Node, reference: Node, scope: Scope): Verdict {
+  const [left, right] = [finiteSet(answer, scope), finiteSet(reference, scope)];
+  if (left && right) return compareSets(left, right, scope);
+  return compareStretches(answer, reference, scope);
 }
 
 function compareStretches(answer: Node, reference: Node, scope: Scope): Verdict {
   if (contains(answer, "relation") && contains(reference, "relation") && namesOf(answer) !== namesOf(reference)) return differentShape;
-  const left = realSetOf(answer, scope);
-  const right = realSetOf(reference, scope);
-  if (!left || !right || left.length !== right.length) return differentShape;
-  const same = (a: Stretch, b: Stretch): Verdict => {
-    if ((a.lowClosed !== b.lowClosed && infinitySign(a.low) === 0) || (a.highClosed !== b.highClosed && infinitySign(a.high) === 0))
-      return { equal: false, certainty: "exact" };
-    return allOf([scope.compare(a.low, b.low, scope), scope.compare(a.high, b.high, scope)]);
-  };
-  return matching(left, right, same);
+  const [left, right] = [realSetOf(answer, scope), realSetOf(reference, scope)];
+  return left && right ? compareRealSets(left, right, scope) : differentShape;
 }
 
 function namesOf(node: Node): string {
   return variablesOf(node)
-    .filter((name) => name !== "ℝ")
+    .filter((name) => !name.startsWith("ℝ"))
     .join(" ");
 }
 
-/** Every element of one finds its own partner in the other. */
-function matching<T>(left: readonly T[], right: readonly T[], same: (a: T, b: T) => Verdict): Verdict {
-  if (left.length !== right.length) return { equal: false, certainty: "exact" };
-  const free = new Set(right.keys());
-  const verdicts: Verdict[] = [];
-  for (const item of left) {
-    let found: Verdict | undefined;
-    for (const index of free) {
-      const other = right[index];
-      const verdict = other === undefined ? undefined : same(item, other);
-      if (!verdict?.equal) continue;
-      found = verdict;
-      free.delete(index);
-      break;
-    }
-    if (!found) return { equal: false, certainty: "exact" };
-    verdicts.push(found);
-  }
-  return allOf(verdicts);
-}
-
-function compareLists(answer: Node, reference: Node, scope: Scope): Verdict {
-  const other = answer.kind === "list" ? reference : answer;
-  if (other.kind === "tuple" && answer.kind !== reference.kind) return inOrder(partsOf(answer), partsOf(reference), scope);
-  if (other.kind === "set") return compareSets(answer, reference, scope);
-  const [left, right] = [partsOf(answer), partsOf(reference)];
-  if (left.length !== right.length) return { equal: false, certainty: "exact" };
-  // One side names its values (a = 2, b = 3) and the other does not: then the order of the names is meant.
-  const names = (items: readonly Node[]): readonly (string | undefined)[] =>
-    items.map((item) => (item.kind === "relation" && item.sides[0]?.kind === "symbol" ? item.sides[0].name : undefined));
-  const [mine, theirs] = [names(left), names(right)];
-  const distinct = (list: readonly (string | undefined)[]): boolean =>
-    list.every((name) => name !== undefined) && new Set(list).size === list.length;
-  if (distinct(mine) !== distinct(theirs) && left.length > 1) return inOrder(left, right, scope);
-  return matching(left, right, (a, b) => scope.compare(a, b, scope));
-}
-
-function partsOf(node: Node): readonly Node[] {
-  return node.kind === "list" || node.kind === "tuple" || node.kind === "set" ? node.items : [node];
-}
-
-/** Sets ignore repeats; a list stands for a set where the other side is one. */
-function compareSets(answer: Node, reference: Node, scope: Scope): Verdict {
-  const other = answer.kind === "set" ? reference : answer;
-  if (other.kind === "tuple") return differentShape;
-  const [left, right] = [partsOf(answer), partsOf(reference)];
-  const covered = (from: readonly Node[], by: readonly Node[], turned: boolean): Verdict =>
-    allOf(
-      from.map((item) => {
-        for (const candidate of by) {
-          const verdict = turned ? scope.compare(candidate, item, scope) : scope.compare(item, candidate, scope);
-          if (verdict.equal) return verdict;
-        }
-        return { equal: false, certainty: "exact" };
-      }),
-    );
-  return allOf([covered(left, right, false), covered(right, left, true)]);
+/** 2i - j + 3k against (2, -1, 3). */
+function compareVectors(answer: Node, reference: Node, scope: Scope): Verdict | undefined {
+  const unit = (node: Node): Node | undefined => {
+    if (node.kind !== "tuple" || node.items.length < 2 || node.items.length > 3) return undefined;
+    const units: readonly Node[] = [
+      { kind: "constant", name: "i" },
+      { kind: "symbol", name: "j" },
+      { kind: "symbol", name: "k" },
+    ];
+    return { kind: "add", terms: node.items.map((item, index): Node => ({ kind: "multiply", factors: [item, units[index] ?? item] })) };
+  };
+  const [tuple, other] = answer.kind === "tuple" ? [answer, reference] : [reference, answer];
+  const vector = unit(tuple);
+  if (
+    !vector ||
+    other.kind !== "add" ||
+    !variablesOf(other).every((name) => name === "j" || name === "k") ||
+    variablesOf(other).length === 0
+  )
+    return undefined;
+  return answer === tuple ? scope.compare(vector, other, scope) : scope.compare(other, vector, scope);
 }
 
 function compareTuples(answer: Node, reference: Node, scope: Scope): Verdict {
+  const vectors = compareVectors(answer, reference, scope);
+  if (vectors) return vectors;
   if (answer.kind !== "tuple" || reference.kind !== "tuple") return differentShape;
   const square = (node: typeof answer): string => (node.open === "[" ? "[" : "(") + (node.close === "]" ? "]" : ")");
   const isInterval = answer.items.length === 2 && answer.open !== "<" && reference.open !== "<";
   if (isInterval && square(answer) !== square(reference)) return compareStretches(answer, reference, scope);
-  return inOrder(answer.items, reference.items, scope);
-}
-
-function inOrder(answer: readonly Node[], reference: readonly Node[], scope: Scope): Verdict {
-  if (answer.length !== reference.length) return { equal: false, certainty: "exact" };
-  const verdicts: Verdict[] = [];
-  for (const [index, item] of answer.entries()) {
-    const other = reference[index];
-    const verdict = other ? scope.compare(item, other, scope) : differentShape;
-    if (!verdict.equal) return verdict;
-    verdicts.push(verdict);
-  }
-  return allOf(verdicts);
-}
-
-function compareMatrices(answer: Node, reference: Node, scope: Scope): Verdict {
-  const left = rowsOf(answer);
-  const right = rowsOf(reference);
-  if (!left || !right || left.length !== right.length) return differentShape;
-  return allOf(left.map((row, index) => inOrder(row, right[index] ?? [], scope)));
-}
-
-/** Rows of a matrix, of a number times a matrix, or of a tuple as a column. */
-function rowsOf(node: Node): readonly (readonly Node[])[] | undefined {
-  if (node.kind === "matrix") return node.determinant ? undefined : node.rows;
-  if (node.kind === "tuple") return node.items.map((item) => [item]);
-  if (node.kind !== "multiply") return undefined;
-  const matrix = node.factors.filter((factor) => factor.kind === "matrix");
-  const [only] = matrix;
-  if (!only || matrix.length !== 1 || only.determinant) return undefined;
-  const rest = node.factors.filter((factor) => factor !== only);
-  return only.rows.map((row) => row.map((item) => ({ kind: "multiply", factors: [...rest, item] })));
-}
-
-/** 2 : 3 and 4 : 6 are one ratio; of two terms it is also the quotient. */
-function compareRatios(answer: Node, reference: Node, scope: Scope): Verdict {
-  const [left, right] = [termsOf(answer), termsOf(reference)];
-  const [a, b] = [left[0], right[0]];
-  if (!a || !b || left.length !== right.length) return differentShape;
-  try {
-    // 12:00 and 1:00 are times.
-    if ([...left, ...right].some((term) => normalize(term, scope.algebra).numerator.size === 0)) return inOrder(left, right, scope);
-  } catch (error) {
-    if (error instanceof Undefined) return differentShape;
-    throw error;
-  }
-  return allOf(
-    left
-      .slice(1)
-      .map((term, index) =>
-        scope.compare({ kind: "multiply", factors: [term, b] }, { kind: "multiply", factors: [right[index + 1] ?? b, a] }, scope),
-      ),
-  );
-}
-
-function termsOf(node: Node): readonly Node[] {
-  if (node.kind === "ratio") return node.terms;
-  if (node.kind === "divide") return [node.numerator, node.denominator];
-  return [node, { kind: "number", value: { n: 1n, d: 1n } }];
+  return inOrder(partsOf(answer), partsOf(reference), scope);
 }

@@ -15,10 +15,15 @@ export class Unreadable extends Error {
 
 /** A place in the tokens of one answer, shared by the parts of the parser. */
 export interface Cursor {
-  readonly tokens: readonly Token[];
+  /** They belong to this parse alone: parts of the parser put others in their place. */
+  tokens: readonly Token[];
   readonly budget: Budget;
   at: number;
   depth: number;
+  /** Braces of sets that are open: a colon in them is no ratio. */
+  sets: number;
+  /** Bars of absolute values that are open. */
+  bars: number;
   /** Reads what stands between brackets that are no mere grouping: lists, relations. Given by the reader of shapes. */
   readonly readInside: (cursor: Cursor) => Node;
 }
@@ -58,4 +63,11 @@ export function nested<T>(cursor: Cursor, task: () => T): T {
   const result = task();
   cursor.depth -= 1;
   return result;
+}
+
+/** The readers of the levels of an expression, for the parts that stand below them. */
+export interface Readers {
+  readonly expression: (cursor: Cursor) => Node;
+  readonly product: (cursor: Cursor) => Node;
+  readonly power: (cursor: Cursor) => Node;
 }

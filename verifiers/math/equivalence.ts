@@ -4,7 +4,10 @@ import type { Node } from "./node.ts";
 import type { CommaReading } from "./number.ts";
 import { createAlgebra } from "./quotient.ts";
 import { read, type Reading } from "./read.ts";
-import { differentShape, type Verdict } from "./verdict.ts";
+import { askSecondOpinion } from "./second-opinion/ask-second-opinion.ts";
+import { toNerdamer } from "./second-opinion/to-nerdamer.ts";
+import { childrenOf, contains, replace } from "./variables.ts";
+import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Whether a comma between digits leaves more than one reading of a text. */
 export function hasDigitComma(text: string): boolean {
@@ -15,18 +18,29 @@ export function hasDigitComma(text: string): boolean {
   return false;
 }
 
+/** What a comparison may take for equal. */
+export interface Policy {
+  /** Whether a decimal in the reference stands for everything that rounds to it. */
+  readonly rounding: boolean;
+  /** Whether another computer algebra is asked about integrals, limits and sums that are not decided here. */
+  readonly secondOpinion: boolean;
+}
+
 /** A reference or an answer with every reading of it that was needed so far. */
 export interface Written {
   readonly text: string;
   readonly ambiguous: boolean;
+  /** The letter of an option and its value, where both are written: `(B) 42`. */
+  readonly option?: readonly [letter: string, value: string] | undefined;
   reading(commas: CommaReading, budget: Budget): Reading;
 }
 
-export function written(text: string): Written {
+export function written(text: string, option?: Written["option"]): Written {
   const readings = new Map<CommaReading, Reading>();
   return {
     text,
     ambiguous: hasDigitComma(text),
+    option,
     reading(commas, budget) {
       const known = readings.get(commas);
       if (known) return known;
@@ -38,10 +52,10 @@ export function written(text: string): Written {
 }
 
 /** Compares two texts: `1,234` is a number first; where that is not equal it may be a list, and `2,75` may be 2.75. */
-export function compareWritten(answer: Written, reference: Written, rounding: boolean, budget: Budget): Verdict {
-  const verdict = withReadings(answer, "thousands", reference, "thousands", rounding, budget);
+export function compareWritten(answer: Written, reference: Written, policy: Policy, budget: Budget): Verdict {
+  const verdict = withReadings(answer, "thousands", reference, "thousands", policy, budget);
   if (verdict.equal || !(answer.ambiguous || reference.ambiguous)) return verdict;
-  const asLists = withReadings(answer, "separator", reference, "separator", rounding, budget);
+  const asLists = withReadings(answer, "separator", reference, "separator", policy, budget);
   if (asLists.equal) return asLists;
   if (answer.ambiguous === reference.ambiguous) return verdict;
   if (isThousands(answer.text) || isThousands(reference.text)) return verdict;
@@ -50,7 +64,7 @@ export function compareWritten(answer: Written, reference: Written, rounding: bo
     answer.ambiguous ? "decimal" : "thousands",
     reference,
     reference.ambiguous ? "decimal" : "thousands",
-    rounding,
+    policy,
     budget,
   );
   return asDecimal.equal ? { ...asDecimal, note: "the comma was read as a decimal point" } : verdict;
@@ -77,15 +91,81 @@ function withReadings(
   answerCommas: CommaReading,
   reference: Written,
   referenceCommas: CommaReading,
-  rounding: boolean,
+  policy: Policy,
   budget: Budget,
 ): Verdict {
   const left = answer.reading(answerCommas, budget);
   const right = reference.reading(referenceCommas, budget);
   if (!("node" in left) || !("node" in right)) return differentShape;
-  return compareValues(left.node, right.node, rounding, budget);
+  return compareValues(left.node, right.node, policy, budget);
 }
 
-export function compareValues(answer: Node, reference: Node, rounding: boolean, budget: Budget): Verdict {
-  return compareNodes(answer, reference, { budget, algebra: createAlgebra(budget), rounding, compare: compareNodes });
+export function compareValues(answer: Node, reference: Node, policy: Policy, budget: Budget): Verdict {
+  const compare = (a: Node, b: Node): Verdict => compareNodes(a, b, scopeOf(a, b, policy, budget));
+  const verdict = compare(answer, reference);
+  if (verdict.equal) return verdict;
+  if (hasCall(answer, "bracket") || hasCall(reference, "bracket")) {
+    const floors = compare(withFloors(answer), withFloors(reference));
+    if (floors.equal) return { ...floors, note: "[x] was read as the floor of x" };
+  }
+  if (!(hasBareLogarithm(answer) || hasBareLogarithm(reference))) return verdict;
+  const natural = compare(withNaturalLogarithm(answer), withNaturalLogarithm(reference));
+  return natural.equal ? { ...natural, note: "log was read as the natural logarithm" } : verdict;
+}
+
+/** Time that the other algebra has for one question, start of its thread included. */
+const opinionMs = 1_000;
+
+function askWhetherEqual(answer: Node, reference: Node): boolean {
+  const [left, right] = toNerdamer([answer, reference]) ?? [];
+  return left !== undefined && right !== undefined && askSecondOpinion({ kind: "equal", left, right }, opinionMs) === "equal";
+}
+
+function scopeOf(answer: Node, reference: Node, policy: Policy, budget: Budget): Scope {
+  return {
+    budget,
+    algebra: createAlgebra(budget),
+    rounding: policy.rounding,
+    secondOpinion: policy.secondOpinion ? askWhetherEqual : undefined,
+    hasSigns: contains(answer, "plus-minus") || contains(reference, "plus-minus"),
+    hasVariables: contains(answer, "symbol") || contains(reference, "symbol"),
+    values: new Map(),
+    compare: compareNodes,
+  };
+}
+
+/** [x] is a group first, and the greatest integer where that alone makes both sides equal. */
+function withFloors(node: Node): Node {
+  return replace(node, (part) =>
+    part.kind === "call" && part.name === "bracket"
+      ? { kind: "call", name: "floor", arguments: part.arguments.map(withFloors) }
+      : undefined,
+  );
+}
+
+function hasCall(node: Node, name: string): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "call" && next.name === name) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
+/** `log` without a base has the base 10 first, and is the natural logarithm where that alone makes both sides equal. */
+function hasBareLogarithm(node: Node): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "call" && next.name === "log" && next.arguments.length === 1) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
+function withNaturalLogarithm(node: Node): Node {
+  return replace(node, (part) =>
+    part.kind === "call" && part.name === "log" && part.arguments.length === 1
+      ? { kind: "call", name: "ln", arguments: part.arguments.map(withNaturalLogarithm) }
+      : undefined,
+  );
 }

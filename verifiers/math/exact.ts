@@ -7,6 +7,7 @@ import {
   invertQuotient,
   multiplyQuotients,
   quotient,
+  quotientKey,
   rationalValue,
   simplify,
   Undefined,
@@ -21,9 +22,16 @@ import { rationalPower, symbolicPower } from "./roots.ts";
  */
 export function normalize(node: Node, algebra: Algebra): Quotient {
   algebra.budget.spend(1);
+  if (node.kind === "number") return quotient(constant(node.value));
+  const known = algebra.normalForms.get(node);
+  if (known) return known;
+  const made = normalForm(node, algebra);
+  algebra.normalForms.set(node, made);
+  return made;
+}
+
+function normalForm(node: Node, algebra: Algebra): Quotient {
   switch (node.kind) {
-    case "number":
-      return quotient(constant(node.value));
     case "symbol":
       return quotient(generator(`v:${node.name}`));
     case "constant":
@@ -53,11 +61,20 @@ export function normalize(node: Node, algebra: Algebra): Quotient {
       );
     case "power":
       return powerOf(node.base, normalize(node.exponent, algebra), algebra);
+    case "piecewise":
+      // One name for each, so that two of them are compared by their values.
+      return quotient(
+        generator(`f:pieces(${node.branches.map(({ value }) => quotientKey(normalize(value, algebra))).join(",")}:${conditionKey(node)})`),
+      );
     case "call":
       return exactCall(node, algebra, normalize);
     default:
       throw new Undefined(`a ${node.kind} stands where a number was expected`);
   }
+}
+
+function conditionKey(node: Node): string {
+  return JSON.stringify(node, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
 function powerOf(base: Node, exponent: Quotient, algebra: Algebra): Quotient {

@@ -1,7 +1,20 @@
 import { maxTokens, OutOfWork, type Budget } from "./budget.ts";
 import { isDigit, readNumber, type CommaReading } from "./number.ts";
 import { fraction, type Rational } from "./rational.ts";
-import { constantOf, functionOf, greek, greekLetters, ignored, operatorOf, superscripts, vulgarFractions, wrappers } from "./symbols.ts";
+import { entityAt, tags } from "./markup.ts";
+import type { Repair } from "./repair-name.ts";
+import {
+  constantOf,
+  functionOf,
+  greek,
+  greekLetters,
+  numberSets,
+  operatorOf,
+  subscripts,
+  superscripts,
+  vulgarFractions,
+} from "./symbols.ts";
+import { ignored, skipped, wrappers } from "./typesetting.ts";
 
 export interface Token {
   readonly kind: "number" | "word" | "symbol" | "constant" | "function" | "command" | "operator";
@@ -18,7 +31,7 @@ export interface Token {
 }
 
 /** The tokens of an answer in one pass over its characters. Throws OutOfWork past the limit of tokens. */
-export function lex(source: string, commas: CommaReading, budget: Budget): readonly Token[] {
+export function lex(source: string, commas: CommaReading, budget: Budget, repairs: Set<Repair> = new Set()): readonly Token[] {
   const text = narrow(source);
   const tokens: Token[] = [];
   /** For every open brace of a wrapper command: whether its content is prose. */
@@ -49,8 +62,12 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       push("operator", operator, end);
     } else if (name === "$" || name === "pounds" || name === "euro" || name === "textdollar")
       push("word", name === "$" || name === "textdollar" ? "$" : name, end);
-    else if (name === "left" || name === "right") at = text[end] === "." ? end + 1 : end;
-    else if (name === "begin" || name === "end") {
+    else if (name === "left" || name === "right" || name === "mleft" || name === "mright") {
+      at = text[end] === "." ? end + 1 : end;
+    } else if (skipped.has(name)) {
+      at = skipGroup(text, end, 200);
+      spaced = true;
+    } else if (name === "begin" || name === "end") {
       const length = text.slice(end, end + 24).indexOf("}");
       if (text[end] !== "{" || length === -1) at = end;
       else {
@@ -58,12 +75,14 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
         const environment = text.slice(end + 1, close);
         at = environment === "array" ? skipGroup(text, close + 1) : close + 1;
         const after = at;
-        if (environment.endsWith("matrix") || environment === "array") matrices += name === "begin" ? 1 : -1;
-        if (environment.endsWith("matrix") || environment === "array") push("command", `${name} ${environment}`, after);
+        if (isGrid(environment)) matrices += name === "begin" ? 1 : -1;
+        if (isGrid(environment)) push("command", `${name} ${environment}`, after);
       }
     } else if (ignored.has(name)) {
       at = end;
       spaced = true;
+    } else if (name === "mathbf" && isSetLetter(text, end)) {
+      push("symbol", numberSets.get(text.charAt(end + 1)) ?? "", end + 3);
     } else if (wrappers.has(name)) {
       let open = end;
       while (text[open] === " ") open += 1;
@@ -81,15 +100,25 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     else if (name === "choose" || name === "pmod") push("command", name, end);
     else if (name === "bmod" || name === "mod") push("command", "mod", end);
     else if (name === "dots" || name === "ldots" || name === "cdots") push("symbol", "…", end);
-    else if (name === "mathbb" || name === "Bbb") {
-      const letter = text[end] === "{" ? text.charAt(end + 1) : text.charAt(end);
-      push("symbol", letter === "R" ? "ℝ" : `bb${letter}`, text[end] === "{" ? end + 3 : end + 1);
+    else if (name === "mathbb" || name === "Bbb" || name === "mathds") {
+      const first = text[end] === " " ? end + 1 : end;
+      const letter = text[first] === "{" ? text.charAt(first + 1) : text.charAt(first);
+      push("symbol", numberSets.get(letter) ?? `bb${letter}`, text[first] === "{" ? first + 3 : first + 1);
     } else if (name === "emptyset" || name === "varnothing") push("command", "empty", end);
+    else if (name === "overline" || name === "bar") push("command", "overline", end);
+    else if (calculus.has(name)) push("command", calculus.get(name) ?? name, end);
+    else if (name === "exponentialE") push("symbol", "e", end);
+    else if (name === "imaginaryI" || name === "imath" || name === "imaginaryJ") push("symbol", "i", end);
+    else if (name === "partial" || name === "differentialD") push("symbol", "d", end);
     else if (name === "lfloor" || name === "rfloor" || name === "lceil" || name === "rceil") push("command", name, end);
     else if (constantOf.has(name)) push("constant", constantOf.get(name) ?? name, end);
     else if (functionOf.has(name)) push("function", functionOf.get(name) ?? name, end);
-    else if (greek.has(name)) push("symbol", name, end);
-    else push("command", name, end);
+    else if (greek.has(name)) push("symbol", plainLetter(name), end);
+    else if (text[end] === "{" && !known.has(name)) {
+      // A command that is not known counts as what it is given.
+      braces.push(false);
+      at = end + 1;
+    } else push("command", name, end);
   };
 
   const letters = (): void => {
@@ -98,8 +127,18 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     const name = text.slice(at, end);
     const constant = constantOf.get(name);
     const known = functionOf.get(name) ?? functionOf.get(name.toLowerCase());
-    if (constant !== undefined) push("constant", constant, end);
+    if ((name === "a" || name === "p") && text.startsWith(".m", end)) push("word", `${name}m`, text[end + 2] === "." ? end + 3 : end + 2);
+    else if (name.length === 1 && prose === 0 && isDigit(text, end) && name.charCodeAt(0) < 128) {
+      // x1 is x with an index, as x_1 is.
+      let stop = end;
+      while (isDigit(text, stop)) stop += 1;
+      push("symbol", `${name}_${text.slice(end, stop)}`, stop);
+    } else if (constant !== undefined) push("constant", constant, end);
     else if (name === "mod") push("command", "mod", end);
+    else if (prose === 0 && lostCommands.has(name) && text[end] === "{") {
+      repairs.add(name === "rac" || name === "qrt" ? "lost letter" : "lost backslash");
+      push("command", lostCommands.get(name) ?? name, end);
+    } else if (prose === 0 && greek.has(name)) push("symbol", plainLetter(name), end);
     else if (known !== undefined && name.length > 1 && !(name === "min" && tokens.at(-1)?.kind === "number")) push("function", known, end);
     else if (name.length === 1 && prose === 0 && name.charCodeAt(0) < 0x250) push("symbol", name, end);
     else push("word", name, end);
@@ -124,6 +163,8 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       });
     } else if (character === "\\") {
       command();
+    } else if (character === "{" && text.startsWith("{:}", at)) {
+      push("operator", ":", at + 3);
     } else if (character === "{") {
       braces.push(undefined);
       push("operator", "{", at + 1);
@@ -139,7 +180,12 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       if (money && isDigit(text, at + 1)) push("word", "$", at + 1);
       else at += 1;
       money = money && !isDigit(text, at);
-    } else if (character === "(" || character === "[") {
+    } else if (character === "<" && markup()) {
+      // <sup> and <sub> are read by the call.
+    } else if (character === "-" && text[at + 1] === ">") push("operator", "→", at + 2);
+    else if (character === "=" && text[at + 1] === ">") push("operator", "→", at + 2);
+    else if (character === "<" && text[at + 1] === ">") push("operator", "≠", at + 2);
+    else if (character === "(" || character === "[") {
       brackets += 1;
       push("operator", character, at + 1);
     } else if (character === ")" || character === "]") {
@@ -147,6 +193,10 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
       push("operator", character, at + 1);
     } else if (character === "*" && text[at + 1] === "*") {
       push("operator", isDigit(text, at + 2) || text[at + 2] === "(" || isLetter(text, at + 2) ? "^" : "**", at + 2);
+    } else if (character === "&" && entityAt(text, at)) {
+      const [entity, operator] = entityAt(text, at) ?? ["&", " "];
+      if (operator === " ") at += entity.length;
+      else push("operator", operator, at + entity.length);
     } else if (character === "&" && matrices <= 0) {
       // The alignment of an equation.
       at += 1;
@@ -161,6 +211,20 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
   }
   return tokens;
 
+  function markup(): boolean {
+    const tag = tags.find((candidate) => text.startsWith(candidate[0], at));
+    if (!tag) return false;
+    const [written, operators] = tag;
+    repairs.add("HTML");
+    const end = at + written.length;
+    if (operators.length === 0) {
+      at = end;
+      spaced = true;
+    }
+    for (const operator of operators) push("operator", operator, end);
+    return true;
+  }
+
   function other(character: string): void {
     const operator = operatorOf.get(character);
     const vulgar = vulgarFractions.get(character);
@@ -169,14 +233,37 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
     if (operator !== undefined) push("operator", operator, at + 1);
     else if (vulgar) push("number", character, at + 1, { value: fraction(BigInt(vulgar[0]), BigInt(vulgar[1]), budget) });
     else if (superscripts.has(character)) superscript();
-    else if (constant !== undefined) push("constant", constant, at + 1);
+    else if (subscripts.has(character)) subscript();
+    else if (circled(character.charCodeAt(0)) > 0) {
+      // ①③ names two statements.
+      const previous = tokens.at(-1);
+      if (previous?.kind === "number" && previous.end === at && circled(text.charCodeAt(at - 1)) > 0) push("operator", ",", at);
+      push("number", String(circled(character.charCodeAt(0))), at + 1, {
+        value: fraction(BigInt(circled(character.charCodeAt(0))), 1n, budget),
+      });
+    } else if (constant !== undefined) push("constant", constant, at + 1);
     else if (letter !== undefined) push("symbol", letter, at + 1);
     else if (character === "…") push("symbol", "…", at + 1);
     else if (character === "√") push("command", "sqrt", at + 1);
-    else if (character === "∅") push("command", "empty", at + 1);
+    else if (character === "∛" || character === "∜") {
+      push("command", "sqrt", at);
+      push("operator", "[", at);
+      push("number", character === "∛" ? "3" : "4", at, { value: fraction(character === "∛" ? 3n : 4n, 1n, budget) });
+      push("operator", "]", at + 1);
+    } else if (character === "∅") push("command", "empty", at + 1);
     else if (character === "€" || character === "£" || character === "¥") push("word", character, at + 1);
     else if (isLetter(text, at)) letters();
     else push("operator", character, at + 1);
+  }
+
+  function subscript(): void {
+    push("operator", "_", at);
+    push("operator", "{", at);
+    let end = at;
+    let run = "";
+    for (; subscripts.has(text.charAt(end)) && run.length < 20; end += 1) run += subscripts.get(text.charAt(end)) ?? "";
+    push("number", run, end, { value: fraction(BigInt(run), 1n, budget) });
+    push("operator", "}", at);
   }
 
   function superscript(): void {
@@ -191,7 +278,7 @@ export function lex(source: string, commas: CommaReading, budget: Budget): reado
         end += 1;
       }
       if (run !== "") push("number", run, end, { value: fraction(BigInt(run), 1n, budget) });
-      else push(plain === "n" ? "symbol" : "operator", plain, at + 1);
+      else push(plain === "n" || plain === "x" ? "symbol" : "operator", plain, at + 1);
     }
     push("operator", "}", at);
   }
@@ -233,8 +320,55 @@ function isAscii(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
-function skipGroup(text: string, start: number): number {
-  const length = text[start] === "{" ? text.slice(start, start + 40).indexOf("}") : -1;
+/** 1 for ①, up to 20; 0 for everything else. */
+function circled(code: number): number {
+  return code >= 0x2460 && code <= 0x2473 ? code - 0x245f : 0;
+}
+
+function isGrid(environment: string): boolean {
+  return (
+    environment.endsWith("matrix") ||
+    environment === "array" ||
+    environment === "cases" ||
+    environment === "dcases" ||
+    environment === "rcases"
+  );
+}
+
+/** `{R}` alone, as behind \mathbf. */
+function isSetLetter(text: string, at: number): boolean {
+  return text[at] === "{" && text[at + 2] === "}" && "RZNQC".includes(text.charAt(at + 1));
+}
+
+/** One letter in its variants of type. */
+function plainLetter(name: string): string {
+  return name.startsWith("var") ? name.slice(3) : name;
+}
+
+const calculus: ReadonlyMap<string, string> = new Map([
+  ["int", "int"],
+  ["smallint", "int"],
+  ["sum", "sum"],
+  ["prod", "prod"],
+  ["lim", "lim"],
+]);
+
+/** Commands with an argument that other parts of the reader understand. */
+const known: ReadonlySet<string> = new Set(["over", "not", "substack", "underset", "overset", "stackrel"]);
+
+/** Commands that lost their backslash, or their first letter with it. */
+const lostCommands: ReadonlyMap<string, string> = new Map([
+  ["bar", "overline"],
+  ["overline", "overline"],
+  ["frac", "frac"],
+  ["rac", "frac"],
+  ["dfrac", "frac"],
+  ["sqrt", "sqrt"],
+  ["qrt", "sqrt"],
+]);
+
+function skipGroup(text: string, start: number, limit = 40): number {
+  const length = text[start] === "{" ? text.slice(start, start + limit).indexOf("}") : -1;
   return length === -1 ? start : start + length + 1;
 }
 

@@ -21,26 +21,26 @@ const one = z.union([z.string(), z.number()]);
  */
 export const math: Definition<MathOptions, Reference> = defineVerifier({
   name: "math",
-  version: 1,
+  version: 2,
   summary: "Finds the final answer of a completion and compares it with the reference by exact arithmetic.",
   options,
   reference: z.union([one, z.array(one).min(1)]),
   module: import.meta.url,
   resource: "cpu",
-  check({ completion, reference }, { extract: where, rounding }): Finding {
+  check({ completion, reference }, { extract: where, rounding, secondOpinion, noAnswer }): Finding {
     const references: Written[] = [];
     let problem: string | undefined;
     for (const text of Array.isArray(reference) ? reference : [reference]) {
       const read = readReference(String(text));
       if ("unreadable" in read) problem ??= read.unreadable;
-      else references.push(read);
+      else references.push(...read);
     }
     const [first] = references;
     if (!first) return abstain(`reference is not one that math can read: ${problem}`);
     const found = extract(completion, { boxed: true, phrase: where !== "boxed", lastNumber: where === "all" });
-    if (found.kind === "answers") return judge({ answers: found.answers, whole: found.whole, references, rounding });
-    return fail(`no answer was found, where ${quote(first.text, 60)} was expected: ${found.reason}`, {
-      evidence: [{ kind: "no-answer", reason: found.reason }],
-    });
+    if (found.kind === "answers") return judge({ found, references, policy: { rounding, secondOpinion } });
+    const reason = `no answer was found, where ${quote(first.text, 60)} was expected: ${found.reason}`;
+    const evidence = [{ kind: "no-answer", reason: found.reason }];
+    return noAnswer === "abstain" ? abstain(reason, { evidence, cause: "candidate" }) : fail(reason, { evidence });
   },
 });

@@ -25,13 +25,21 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
   }
   let places = "";
   let repeating = "";
+  // "0 . 27" as text recognition leaves it.
+  if (text.startsWith(" . ", end) && (isDigit(text, end + 3) || text.startsWith("\\overline{", end + 3))) {
+    const start = end + 3;
+    const stop = digitsEnd(text, start);
+    const repeat = readRepeating(text, stop);
+    const digitsBehind = text.slice(start, stop);
+    if (stop > start || repeat) return decimalOf(digits, digitsBehind, repeat?.digits ?? "", repeat?.end ?? stop, budget);
+  }
   const point = text[end] === "." || (text[end] === "," && (commas === "decimal" || grouped?.pointed === true)) ? end : -1;
   if (point !== -1 && isDigit(text, point + 1)) {
     end = digitsEnd(text, point + 1);
     places = text.slice(point + 1, end);
   }
   if (point !== -1) {
-    const repeat = readRepeating(text, places === "" ? point + 1 : end);
+    const repeat = readRepeating(text, places === "" ? point + 1 : end) ?? readSpacedRepeating(text, end, places);
     if (repeat) {
       repeating = repeat.digits;
       end = repeat.end;
@@ -60,6 +68,24 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
   }
   const exact = (places === "" && !exponent) || repeating !== "";
   return { value: fraction(n, d, budget), places: exact ? undefined : Math.max(0, places.length - (exponent?.value ?? 0)), end };
+}
+
+function decimalOf(digits: string, places: string, repeating: string, end: number, budget: Budget): NumberLiteral {
+  const count = digits.length + places.length + repeating.length;
+  if (count > maxLiteralDigits) throw new OutOfWork("a number with too many digits");
+  budget.spend(count < 16 ? 1 : (count * count) / 4096);
+  let n = BigInt(digits + places + repeating || "0");
+  let d = 10n ** BigInt(places.length);
+  if (repeating !== "") {
+    n -= BigInt(digits + places || "0");
+    d *= 10n ** BigInt(repeating.length) - 1n;
+  }
+  return { value: fraction(n, d, budget), places: repeating === "" ? places.length : undefined, end };
+}
+
+/** `0.1 \dot{6}` */
+function readSpacedRepeating(text: string, end: number, places: string): { readonly digits: string; readonly end: number } | undefined {
+  return places !== "" && text[end] === " " ? readRepeating(text, end + 1) : undefined;
 }
 
 export function isDigit(text: string, index: number): boolean {

@@ -1,15 +1,14 @@
 import { maxDepth, OutOfWork } from "./budget.ts";
-import { expectOperator, isCommand, isOperator, nested, peek, take, unreadableHere, type Cursor } from "./cursor.ts";
+import { expectOperator, isCommand, isOperator, nested, peek, take, unreadableHere, type Cursor, type Readers } from "./cursor.ts";
 import type { Token } from "./lex.ts";
 import { isProductOfLetters, isShortRun } from "./letters.ts";
 import type { Node } from "./node.ts";
+import { readGrid } from "./parse-grid.ts";
+import { builtSet } from "./built-set.ts";
+import { readDerivative, readIntegral, readLimit, readSum } from "./parse-calculus.ts";
+import { readIndex, readOverline, readSymbol } from "./parse-names.ts";
 import { integer } from "./rational.ts";
-
-/** The readers above this one, given by the caller. */
-export interface Readers {
-  readonly expression: (cursor: Cursor) => Node;
-  readonly power: (cursor: Cursor) => Node;
-}
+import { contains } from "./variables.ts";
 
 /** Reads one operand: a number, a name, a function with its argument, a TeX command, or something in brackets. */
 export function readPrimary(cursor: Cursor, readers: Readers): Node {
@@ -40,47 +39,26 @@ export function readPrimary(cursor: Cursor, readers: Readers): Node {
 function readBase(cursor: Cursor, token: Token): Node {
   cursor.at += 1;
   const braced = take(cursor, "{");
+  const bracketed = take(cursor, "(");
   const base = peek(cursor);
   if (base?.kind !== "number" && base?.kind !== "word") throw unreadableHere(cursor, "the base of a number is missing");
   cursor.at += 1;
+  if (bracketed) expectOperator(cursor, ")");
   if (braced) expectOperator(cursor, "}");
   return { kind: "quantity", value: { kind: "number", value: token.value ?? integer(0) }, unit: `base ${base.text}` };
 }
 
-function readSymbol(cursor: Cursor, token: Token, readers: Readers): Node {
-  cursor.at += 1;
-  if (token.text === "e" && !isOperator(peek(cursor), "_")) return { kind: "constant", name: "e" };
-  if (token.text === "i" && !isOperator(peek(cursor), "_")) return { kind: "constant", name: "i" };
-  let name = token.text;
-  if (take(cursor, "_")) {
-    const start = cursor.at;
-    if (take(cursor, "{")) {
-      for (let depth = 1; depth > 0; cursor.at += 1) {
-        const next = peek(cursor);
-        if (next === undefined) throw unreadableHere(cursor, "a subscript is not closed");
-        if (isOperator(next, "{")) depth += 1;
-        if (isOperator(next, "}")) depth -= 1;
-      }
-    } else cursor.at += 1;
-    name += `_${cursor.tokens
-      .slice(start, cursor.at)
-      .map((part) => (part.text === "{" || part.text === "}" ? "" : part.text))
-      .join("")}`;
-  }
-  while (take(cursor, "'")) name += "'";
-  const next = peek(cursor);
-  if (isFunctionName(token.text) && isOperator(next, "(") && next?.spaced === false) {
-    return { kind: "call", name, arguments: [readers.power(cursor)] };
-  }
-  return { kind: "symbol", name };
-}
-
-function isFunctionName(name: string): boolean {
-  return name === "f" || name === "g" || name === "h" || name === "F" || name === "G";
-}
-
 /** `ab` as a times b: the word becomes symbols, so that what follows it belongs to the last one alone. */
 function readLetters(cursor: Cursor, token: Token, readers: Readers): Node {
+  if (!token.prose && isOperator(peek(cursor, 1), "_") && token.text.charCodeAt(0) < 128 && !isShortRun(token)) {
+    cursor.at += 1;
+    return { kind: "symbol", name: token.text + readIndex(cursor) };
+  }
+  // value1 is a name with an index.
+  if (!token.prose && isNumbered(token, peek(cursor, 1))) {
+    cursor.at += 2;
+    return { kind: "symbol", name: `${token.text}_${peek(cursor, -1)?.text ?? ""}` };
+  }
   if (!isProductOfLetters(token) && !(isShortRun(token) && isOperator(peek(cursor, 1), "^")))
     throw unreadableHere(cursor, `the word "${token.text.slice(0, 20)}" is not understood here`);
   // Every token behind the word moves.
@@ -92,6 +70,10 @@ function readLetters(cursor: Cursor, token: Token, readers: Readers): Node {
   // The tokens belong to this parse alone: read copied them for it.
   (cursor.tokens as Token[]).splice(cursor.at, 1, ...symbols);
   return readPrimary(cursor, readers);
+}
+
+function isNumbered(token: Token, next: Token | undefined): boolean {
+  return next?.kind === "number" && !next.spaced && next.start === token.end && token.text.length > 3 && /^\d{1,3}$/u.test(next.text);
 }
 
 const single: ReadonlySet<string> = new Set(["abs", "floor", "ceil"]);
@@ -111,7 +93,7 @@ function readFunction(cursor: Cursor, token: Token, readers: Readers): Node {
       exponent.of.kind === "number" &&
       exponent.of.value.n === 1n &&
       exponent.of.value.d === 1n &&
-      /^(sin|cos|tan)$/u.test(name)
+      /^(?:sin|cos|tan|cot|sec|csc)h?$/u.test(name)
     ) {
       name = `arc${name}`;
       exponent = undefined;
@@ -160,17 +142,21 @@ function continuesArgument(token: Token | undefined): boolean {
 }
 
 function readCommand(cursor: Cursor, token: Token, readers: Readers): Node {
-  if (token.text.startsWith("begin ")) return readMatrix(cursor, token, readers);
+  if (token.text.startsWith("begin ")) return readGrid(cursor, token);
   cursor.at += 1;
   switch (token.text) {
     case "frac": {
+      const derivative = readDerivative(cursor, readers);
+      if (derivative) return derivative;
       const numerator = readArgument(cursor, readers);
       return { kind: "divide", numerator, denominator: readArgument(cursor, readers) };
     }
     case "sqrt": {
       const index = take(cursor, "[") ? readers.expression(cursor) : undefined;
       if (index) expectOperator(cursor, "]");
-      const inner = isOperator(peek(cursor), "(") ? readPrimary(cursor, readers) : readArgument(cursor, readers);
+      // The sign √ stands before a whole number, the command before one digit.
+      const isSign = token.end - token.start <= 1 && peek(cursor)?.kind === "number";
+      const inner = isSign || isOperator(peek(cursor), "(") ? readPrimary(cursor, readers) : readArgument(cursor, readers);
       return { kind: "call", name: "sqrt", arguments: index ? [inner, index] : [inner] };
     }
     case "binom": {
@@ -179,6 +165,16 @@ function readCommand(cursor: Cursor, token: Token, readers: Readers): Node {
     }
     case "empty":
       return { kind: "set", items: [] };
+    case "overline":
+      return readOverline(cursor, readArgument(cursor, readers));
+    case "int":
+      return readIntegral(cursor, readers);
+    case "lim":
+      return readLimit(cursor, readers);
+    case "sum":
+      return readSum(cursor, "sum", readers);
+    case "prod":
+      return readSum(cursor, "product", readers);
     case "lfloor":
     case "lceil": {
       const inner = readers.expression(cursor);
@@ -199,6 +195,8 @@ function readArgument(cursor: Cursor, readers: Readers): Node {
   if (take(cursor, "{")) return closeGroup(cursor, readers.expression(cursor), readers);
   if (token.kind === "number" && token.text.length > 1 && token.text.length < 40 && token.text === String(token.value?.n))
     return splitDigit(cursor, token);
+  if (token.kind === "symbol" && token.text.charAt(1) === "_" && token.end - token.start === token.text.length - 1)
+    return splitLetter(cursor, token);
   if (take(cursor, "-")) return { kind: "negate", of: readArgument(cursor, readers) };
   return readPrimary(cursor, readers);
 }
@@ -229,25 +227,52 @@ function splitDigit(cursor: Cursor, token: Token): Node {
   return { kind: "number", value: integer(BigInt(token.text.charAt(0))) };
 }
 
+/** `\binom n2`: the digits behind a letter are an argument of their own here and no index. */
+function splitLetter(cursor: Cursor, token: Token): Node {
+  const digits = token.text.slice(2);
+  const rest: Token = { ...token, kind: "number", text: digits, value: integer(BigInt(digits)), start: token.start + 1, spaced: false };
+  (cursor.tokens as Token[])[cursor.at] = rest;
+  return { kind: "symbol", name: token.text.charAt(0) };
+}
+
+/** `\left\{\begin{array}…\end{array}\right.`: the brace of a system or of a function in pieces. */
+function readPieces(cursor: Cursor, grid: Token): Node {
+  const node = readGrid(cursor, { ...grid, text: "begin cases" });
+  take(cursor, "\\}");
+  return node;
+}
+
+/** A group, a tuple or an interval; `]a, b[` is an open interval, and `(2 | -3)` a point. */
+function readParentheses(cursor: Cursor, open: "(" | "[" | "]"): Node {
+  const first = cursor.readInside(cursor);
+  const inner: Node = take(cursor, "|") ? { kind: "list", items: [first, cursor.readInside(cursor)], alternatives: false } : first;
+  const isPair = inner.kind === "list" && inner.items.length === 2;
+  const end = peek(cursor);
+  const close = isOperator(end, ")") || (isOperator(end, "[") && isPair) ? ")" : isOperator(end, "]") ? "]" : undefined;
+  if (close === undefined || (open === "]" && !isPair)) throw unreadableHere(cursor, `"${open}" is not closed`);
+  cursor.at += 1;
+  if (inner.kind === "list") return { kind: "tuple", items: inner.items, open: open === "[" ? "[" : "(", close };
+  if (open === "(" && close === ")") return inner;
+  // [n/2] may be the greatest integer of a quotient.
+  if (open === "[" && close === "]")
+    return contains(inner, "divide") && !contains(inner, "matrix") ? { kind: "call", name: "bracket", arguments: [inner] } : inner;
+  throw unreadableHere(cursor, "one value stands between unlike brackets");
+}
+
 function readBrackets(cursor: Cursor, token: Token, readers: Readers): Node {
   cursor.at += 1;
   if (cursor.depth > maxDepth) throw new OutOfWork(`nested deeper than ${maxDepth} levels`);
   switch (token.text) {
-    case "{":
-      return closeGroup(cursor, cursor.readInside(cursor), readers);
-    case "(":
-    case "[": {
+    case "{": {
       const inner = cursor.readInside(cursor);
-      const close = isOperator(peek(cursor), ")") ? ")" : isOperator(peek(cursor), "]") ? "]" : undefined;
-      if (close === undefined) throw unreadableHere(cursor, `"${token.text}" is not closed`);
-      cursor.at += 1;
-      if (inner.kind === "list") return { kind: "tuple", items: inner.items, open: token.text, close };
-      if (token.text === "[" || close === "]") {
-        if (token.text === "[" && close === "]") return inner;
-        throw unreadableHere(cursor, "one value stands between unlike brackets");
-      }
-      return inner;
+      // {x | x > 0} without backslashes.
+      if (cursor.bars > 0 || inner.kind !== "symbol" || !take(cursor, "|")) return closeGroup(cursor, inner, readers);
+      return closeGroup(cursor, builtSet(inner, cursor.readInside(cursor)), readers);
     }
+    case "(":
+    case "[":
+    case "]":
+      return readParentheses(cursor, token.text);
     case "⟨": {
       const inner = cursor.readInside(cursor);
       expectOperator(cursor, "⟩");
@@ -255,18 +280,24 @@ function readBrackets(cursor: Cursor, token: Token, readers: Readers): Node {
     }
     case "\\{": {
       if (take(cursor, "\\}")) return { kind: "set", items: [] };
+      const grid = peek(cursor);
+      if (grid?.kind === "command" && grid.text === "begin array") return readPieces(cursor, grid);
+      cursor.sets += 1;
       const inner = cursor.readInside(cursor);
+      cursor.sets -= 1;
       if (isOperator(peek(cursor), "|") || isOperator(peek(cursor), ":")) {
         cursor.at += 1;
         const condition = cursor.readInside(cursor);
         expectOperator(cursor, "\\}");
-        return condition;
+        return builtSet(inner, condition);
       }
       expectOperator(cursor, "\\}");
       return { kind: "set", items: inner.kind === "list" ? inner.items : [inner] };
     }
     case "|": {
+      cursor.bars += 1;
       const inner = readers.expression(cursor);
+      cursor.bars -= 1;
       expectOperator(cursor, "|");
       return { kind: "call", name: "abs", arguments: [inner] };
     }
@@ -274,22 +305,4 @@ function readBrackets(cursor: Cursor, token: Token, readers: Readers): Node {
       cursor.at -= 1;
       throw unreadableHere(cursor, `"${token.text}" is not understood here`);
   }
-}
-
-function readMatrix(cursor: Cursor, token: Token, readers: Readers): Node {
-  const environment = token.text.slice("begin ".length);
-  cursor.at += 1;
-  const rows: Node[][] = [[]];
-  for (;;) {
-    const next = peek(cursor);
-    if (next === undefined) throw unreadableHere(cursor, "a matrix is not closed");
-    if (next.kind === "command" && next.text.startsWith("end ")) break;
-    if (isOperator(next, "\\\\")) {
-      cursor.at += 1;
-      rows.push([]);
-    } else if (isOperator(next, "&")) cursor.at += 1;
-    else rows.at(-1)?.push(readers.expression(cursor));
-  }
-  cursor.at += 1;
-  return { kind: "matrix", rows: rows.filter((row) => row.length > 0), determinant: environment === "vmatrix" };
 }

@@ -1,4 +1,5 @@
 import { maxTerms, OutOfWork, type Budget } from "./budget.ts";
+import type { Node } from "./node.ts";
 import {
   add as addRational,
   gcd,
@@ -34,6 +35,8 @@ export type Polynomial = ReadonlyMap<string, Term>;
 export interface Algebra {
   readonly budget: Budget;
   readonly radicands: Map<string, Polynomial>;
+  /** Normal forms by node: in a list every value is compared with many. */
+  readonly normalForms: Map<Node, { readonly numerator: Polynomial; readonly denominator: Polynomial }>;
 }
 
 export const zeroPolynomial: Polynomial = new Map();

@@ -23,7 +23,7 @@ export class Undefined extends Error {
 }
 
 export function createAlgebra(budget: Budget): Algebra {
-  return { budget, radicands: new Map() };
+  return { budget, radicands: new Map(), normalForms: new Map() };
 }
 
 /** Whether the difference of two expressions has the normal form 0. */

@@ -1,13 +1,20 @@
 import { maxAnswerLength, OutOfWork, type Budget } from "./budget.ts";
-import { expectOperator, isOperator, nested, peek, take, Unreadable, unreadableHere, type Cursor } from "./cursor.ts";
+import { Unreadable, type Cursor } from "./cursor.ts";
 import { lex, type Token } from "./lex.ts";
-import type { Node, RelationOperator } from "./node.ts";
+import type { Node } from "./node.ts";
 import type { CommaReading } from "./number.ts";
-import { expectEnd, readExpression, startsModulus } from "./parse.ts";
-import { scaled } from "./scale.ts";
-import { plainText } from "./text.ts";
+import { expectEnd } from "./parse.ts";
+import { partsOf, type Part } from "./parts.ts";
+import { readList } from "./read-shapes.ts";
+import { closeBraces, repair, trimEnd } from "./repair.ts";
+import type { Repair } from "./repair-name.ts";
+import { permutationsIn, permutationsOf } from "./permutations.ts";
+import { resolve } from "./resolve.ts";
+import { withoutTails } from "./tail.ts";
+import { clauseOf, plainText } from "./text.ts";
+import { dateIn, wordedValue } from "./worded.ts";
 
-export type Reading = { readonly node: Node } | { readonly unreadable: string; readonly at: number };
+export type Reading = { readonly node: Node; readonly repairs?: readonly string[] } | { readonly unreadable: string; readonly at: number };
 
 /**
  * Reads an answer or a reference: a number with or without a unit, an expression, a list, tuple, set, interval, relation, matrix, or words.
@@ -15,285 +22,140 @@ export type Reading = { readonly node: Node } | { readonly unreadable: string; r
  */
 export function read(text: string, commas: CommaReading, budget: Budget): Reading {
   if (text.length > maxAnswerLength) throw new OutOfWork(`more than ${maxAnswerLength} characters`);
-  const tokens = withoutTail(trimEnd(closeBraces(lex(repair(text), commas, budget), text.length)));
-  if (tokens.length === 0) return { unreadable: "nothing is written", at: 0 };
-  const cursor: Cursor = { tokens: [...tokens], budget, at: 0, depth: 0, readInside: readList };
-  try {
-    const node = readList(cursor);
-    expectEnd(cursor);
-    return { node };
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const words = isWords(tokens) ? plainText(tokens) : "";
-    return words === "" ? { unreadable: error.message, at: error.at } : { node: { kind: "text", text: words } };
-  }
-}
-
-const separators: ReadonlySet<string> = new Set([",", ";", "\\\\"]);
-const conjunctions: ReadonlySet<string> = new Set(["and", "und", "et", "y", "e", "и", "和", "与", "及", "und"]);
-const alternatives: ReadonlySet<string> = new Set(["or", "oder", "ou", "o", "или", "或", "或者"]);
-
-function readList(cursor: Cursor): Node {
-  const items: Node[] = [readUnion(cursor)];
-  let either = false;
-  for (;;) {
-    let separated = false;
-    for (let token = peek(cursor); token; token = peek(cursor)) {
-      const word = token.kind === "word" ? token.text.toLowerCase() : "";
-      const isOr = alternatives.has(word) || isOperator(token, "or");
-      if (!(token.kind === "operator" && separators.has(token.text)) && !conjunctions.has(word) && !isOr) break;
-      cursor.at += 1;
-      separated = true;
-      either ||= isOr;
-    }
-    if (!separated) break;
-    if (items.length > 2000) throw new OutOfWork("a list of more than 2000 values");
-    items.push(readUnion(cursor));
-  }
-  const [only] = items;
-  return items.length === 1 && only ? only : { kind: "list", items, alternatives: either };
-}
-
-/** Sides of one relation, parts of one union, terms of one ratio. */
-const mostTerms = 32;
-
-function readUnion(cursor: Cursor): Node {
-  const parts = [readRelation(cursor)];
-  while (take(cursor, "∪")) {
-    if (parts.length >= mostTerms) throw unreadableHere(cursor, "a union with too many parts");
-    parts.push(readRelation(cursor));
-  }
-  const [only] = parts;
-  return parts.length === 1 && only ? only : { kind: "union", parts };
-}
-
-const relations: ReadonlySet<string> = new Set(["=", "≠", "<", "≤", ">", "≥", "≈", "∈"]);
-
-function readRelation(cursor: Cursor): Node {
-  return nested(cursor, () => {
-    const sides: Node[] = [readLabel(cursor) ?? readSide(cursor)];
-    const operators: RelationOperator[] = [];
-    if (sides[0]?.kind === "text") operators.push("=");
-    for (
-      let token = peek(cursor);
-      operators.length >= sides.length || (token?.kind === "operator" && relations.has(token.text));
-      token = peek(cursor)
-    ) {
-      if (operators.length < sides.length) {
-        cursor.at += 1;
-        operators.push(token?.text as RelationOperator); // the set holds exactly these
-      }
-      if (sides.length >= mostTerms) throw unreadableHere(cursor, "a relation with too many sides");
-      sides.push(readSide(cursor));
-    }
-    const [only] = sides;
-    return sides.length === 1 && only ? only : { kind: "relation", sides, operators };
-  });
-}
-
-/** `Area = `, `Minimum: `: words before a sign of equality. Also `T(10) =`, which is no product here. */
-function readLabel(cursor: Cursor): Node | undefined {
-  let end = cursor.at;
-  while (cursor.tokens[end]?.kind === "word" && end - cursor.at < 6) end += 1;
-  const mark = cursor.tokens[end];
-  if (end > cursor.at && (isOperator(mark, "=") || isOperator(mark, ":"))) {
-    const text = plainText(cursor.tokens.slice(cursor.at, end));
-    cursor.at = end + 1;
-    return { kind: "text", text };
-  }
-  const head = peek(cursor);
-  if (head?.kind !== "symbol" || !isOperator(peek(cursor, 1), "(") || peek(cursor, 1)?.spaced === true) return undefined;
-  let close = cursor.at + 2;
-  while (close < cursor.tokens.length && close < cursor.at + 12 && !isOperator(cursor.tokens[close], ")")) close += 1;
-  if (!isOperator(cursor.tokens[close], ")") || !isOperator(cursor.tokens[close + 1], "=")) return undefined;
-  cursor.at += 2;
-  const inside = readList(cursor);
-  expectOperator(cursor, ")");
-  return { kind: "call", name: head.text, arguments: inside.kind === "list" ? inside.items : [inside] };
-}
-
-function readSide(cursor: Cursor): Node {
-  const currency = peek(cursor);
-  if (currency?.kind === "word" && isCurrency(currency.text)) {
-    cursor.at += 1;
-    const value = readExpression(cursor);
-    const { value: amount, unit } = scaled(value, readUnit(cursor), cursor.budget);
-    return { kind: "quantity", value: amount, unit: unit ?? currency.text };
-  }
-  if (isOperator(currency, "-") && peek(cursor, 1)?.kind === "word" && isCurrency(peek(cursor, 1)?.text ?? "")) {
-    cursor.at += 2;
-    return { kind: "quantity", value: { kind: "negate", of: readExpression(cursor) }, unit: peek(cursor, -1)?.text ?? "$" };
-  }
-  const value = readExpression(cursor);
-  if (isOperator(peek(cursor), ":") && cursor.depth < 90) {
-    const terms = [value];
-    while (take(cursor, ":")) {
-      if (terms.length >= mostTerms) throw unreadableHere(cursor, "a ratio with too many terms");
-      terms.push(readExpression(cursor));
-    }
-    return { kind: "ratio", terms };
-  }
-  if (startsModulus(cursor)) return { kind: "quantity", value, unit: readModulus(cursor) };
-  const { value: amount, unit } = scaled(value, readUnit(cursor), cursor.budget);
-  if (unit === undefined) return amount;
-  if (percentWords.has(unit)) return { kind: "percent", of: amount };
-  if (degreeWords.has(unit)) return { kind: "degrees", of: amount };
-  if (temperatureWords.has(unit)) return { kind: "quantity", value: withoutDegrees(amount), unit: `°${unit.charAt(0)}` };
-  return { kind: "quantity", value: amount, unit };
-}
-
-/** `\pmod 7`, `(mod 7)` as the mark `mod 7`. */
-function readModulus(cursor: Cursor): string {
-  const bracketed = take(cursor, "(");
-  cursor.at += 1;
-  const start = cursor.at;
-  readExpression(cursor);
-  const modulus = cursor.tokens.slice(start, cursor.at).filter((token) => !isOperator(token, "{") && !isOperator(token, "}"));
-  if (bracketed) expectOperator(cursor, ")");
-  return `mod ${modulus.map((token) => token.text).join("")}`;
-}
-
-const percentWords: ReadonlySet<string> = new Set([
-  "percent",
-  "per cent",
-  "pct",
-  "percentage",
-  "procent",
-  "prozent",
-  "por ciento",
-  "pour cent",
-]);
-const degreeWords: ReadonlySet<string> = new Set(["degrees", "degree", "deg"]);
-const temperatureWords: ReadonlySet<string> = new Set(["c", "f", "k", "celsius", "fahrenheit", "kelvin"]);
-
-/** The degree sign of a temperature belongs to its unit. */
-function withoutDegrees(value: Node): Node {
-  if (value.kind === "negate") return { kind: "negate", of: withoutDegrees(value.of) };
-  return value.kind === "degrees" ? value.of : value;
-}
-
-const currencies: ReadonlySet<string> = new Set(["$", "€", "£", "¥", "USD", "EUR", "US", "Rs", "pounds", "euro"]);
-
-function isCurrency(text: string): boolean {
-  return currencies.has(text);
-}
-
-/** Words of a sentence that goes on: "60 is wrong" is no quantity of 60. */
-const noUnits: ReadonlySet<string> = new Set(
-  "is are was were isn't not cannot never wrong incorrect maybe perhaps possibly probably if unless but though although also too alternatively otherwise instead because since so which that this it i we no than may might could would should then".split(
-    " ",
-  ),
-);
-
-/** The words after a value, in lower case: `cm^2`, `km/h`, `chocolate candies`. */
-function readUnit(cursor: Cursor): string | undefined {
-  const first = peek(cursor);
-  if (first?.kind !== "word" && !(isOperator(first, "/") && peek(cursor, 1)?.kind === "word")) return undefined;
-  let unit = "";
-  for (let token = peek(cursor); token; token = peek(cursor)) {
-    const word = token.text.toLowerCase();
-    if (token.kind === "word" && !conjunctions.has(word) && !alternatives.has(word) && !noUnits.has(word)) {
-      unit += unit === "" || unit.endsWith("/") ? word : ` ${word}`;
-      cursor.at += 1;
-    } else if (isOperator(token, "/") && isUnitLetter(peek(cursor, 1))) {
-      unit += `/${peek(cursor, 1)?.text ?? ""}`;
-      cursor.at += 2;
-    } else if (isOperator(token, "/") && peek(cursor, 1)?.kind === "word") {
-      unit += "/";
-      cursor.at += 1;
-    } else if (isOperator(token, "^")) {
-      const braced = isOperator(peek(cursor, 1), "{");
-      const exponent = peek(cursor, braced ? 2 : 1);
-      const minus = isOperator(exponent, "-");
-      const digits = minus ? peek(cursor, braced ? 3 : 2) : exponent;
-      if (digits?.kind !== "number") break;
-      unit += `^${minus ? "-" : ""}${digits.text}`;
-      cursor.at += (braced ? 3 : 1) + (minus ? 1 : 0) + (braced ? 0 : 1) + (braced ? 1 : 0);
-    } else break;
-  }
-  return unit === "" ? undefined : unit;
-}
-
-/** The `h` of `km/h`, which by itself would be a variable. */
-function isUnitLetter(token: Token | undefined): boolean {
-  return (
-    token?.kind === "symbol" && (token.text === "h" || token.text === "s" || token.text === "m" || token.text === "g" || token.text === "L")
+  const repairs = new Set<Repair>();
+  const { tokens: rest, parameters } = withoutTails(
+    trimEnd(closeBraces(lex(repair(text, repairs), commas, budget, repairs), text.length, repairs)),
   );
+  const tokens = trimEnd(rest);
+  if (tokens.length === 0) return { unreadable: "nothing is written", at: 0 };
+  const reading = readBare(withoutLead(tokens), { parameters, isQuestion: text.trimEnd().endsWith("?") }, budget);
+  return repairs.size > 0 && "node" in reading ? { ...reading, repairs: [...repairs] } : reading;
 }
 
-const damaged: readonly (readonly [string, string])[] = [
-  ["\frac", "\\frac"],
-  ["\text", "\\text"],
-  ["\times", "\\times"],
-  ["\right", "\\right"],
-  ["\boxed", "\\boxed"],
-];
+const leads: ReadonlySet<string> = new Set(["about", "approximately", "roughly", "exactly", "only", "a", "an", "the"]);
+const ends: ReadonlySet<string> = new Set(["only", "exactly", "approximately"]);
 
-/** Backslashes that JSON escapes swallowed or doubled. */
-function repair(text: string): string {
-  let repaired = text;
-  if (/[\f\t\r\u0008]/u.test(text)) for (const [lost, whole] of damaged) repaired = repaired.replaceAll(lost, whole);
-  if (repaired.includes("\\\\") && !repaired.includes("\\begin") && /\\\\[a-zA-Z(]/u.test(repaired))
-    repaired = repaired.replaceAll("\\\\", "\\");
-  return repaired;
-}
-
-/** `f(x) = 1 for all x`, `3k, where k is an integer`: conditions after the answer are no part of it. */
-function withoutTail(tokens: readonly Token[]): readonly Token[] {
-  for (let at = 1; at < tokens.length - 1; at += 1) {
-    const token = tokens[at];
-    if (token?.kind !== "word") continue;
-    const word = token.text.toLowerCase();
-    const next = tokens[at + 1]?.text.toLowerCase() ?? "";
-    if (
-      word === "where" ||
-      (word === "for" && (next === "all" || next === "any" || next === "every" || next === "each" || next === "some"))
-    )
-      return trimEnd(tokens.slice(0, at));
-  }
-  return tokens;
-}
-
-/** A full stop and the like after an answer are no part of it. */
-function trimEnd(tokens: readonly Token[]): readonly Token[] {
-  let end = tokens.length;
-  while (end > 0) {
-    const token = tokens[end - 1];
-    if (
-      token?.kind !== "operator" ||
-      !(
-        token.text === "." ||
-        token.text === "," ||
-        token.text === ";" ||
-        token.text === ":" ||
-        token.text === "?" ||
-        token.text === "\\\\" ||
-        token.text === "。" ||
-        token.text === "**"
-      )
-    )
-      break;
-    end -= 1;
-  }
-  let start = 0;
-  while (
-    start < end &&
-    (isOperator(tokens[start], ":") || isOperator(tokens[start], "=") || isOperator(tokens[start], "≈") || isOperator(tokens[start], "**"))
-  )
+/** Words around an answer that say nothing of its value: `about 41.8°`, `2 and 5 only`. */
+function withoutLead(tokens: readonly Token[]): readonly Token[] {
+  let [start, end] = [0, tokens.length];
+  while (end - start > 2 && isWrapped(tokens, start, end)) {
     start += 1;
+    end -= 1;
+    if (start > mostWraps) break;
+  }
+  while (start < end - 1 && isWord(tokens[start]) && leads.has(tokens[start]?.text.toLowerCase() ?? "")) start += 1;
+  while (end > start + 1 && isWord(tokens[end - 1]) && ends.has(tokens[end - 1]?.text.toLowerCase() ?? "")) end -= 1;
   return start === 0 && end === tokens.length ? tokens : tokens.slice(start, end);
 }
 
-/** Braces that were opened and never closed are closed at the end, as an output that lost its last characters needs it. */
-function closeBraces(tokens: readonly Token[], at: number): readonly Token[] {
-  let open = 0;
-  for (const token of tokens) {
-    if (isOperator(token, "{")) open += 1;
-    else if (isOperator(token, "}")) open -= 1;
+/** Pairs of brackets around all of an answer that are taken off. */
+const mostWraps = 500;
+
+/** Whether the brackets around two brackets belong together: ((5)) is (5). */
+function isWrapped(tokens: readonly Token[], start: number, end: number): boolean {
+  const isOpen = (token: Token | undefined): boolean => token?.kind === "operator" && token.text === "(";
+  const isClose = (token: Token | undefined): boolean => token?.kind === "operator" && token.text === ")";
+  if (!isOpen(tokens[start]) || !isOpen(tokens[start + 1]) || !isClose(tokens[end - 1]) || !isClose(tokens[end - 2])) return false;
+  let depth = 0;
+  for (let at = start + 1; at < end - 1; at += 1) {
+    if (isOpen(tokens[at])) depth += 1;
+    if (isClose(tokens[at])) depth -= 1;
+    if (depth === 0) return at === end - 2;
   }
-  if (open <= 0 || open > 8) return tokens;
-  const brace: Token = { kind: "operator", text: "}", start: at, end: at, spaced: false, prose: false };
-  return [...tokens, ...Array.from({ length: open }, () => brace)];
+  return false;
+}
+
+interface Manner {
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly isQuestion: boolean;
+}
+
+function readBare(tokens: readonly Token[], { parameters, isQuestion }: Manner, budget: Budget): Reading {
+  const date = dateIn(tokens);
+  if (date) return { node: date };
+  try {
+    const parts = partsOf(tokens);
+    const permuted = permutationsIn(tokens);
+    if (permuted) return { node: permutationsOf(readWhole(permuted, budget)) };
+    const node: Node = parts
+      ? { kind: "list", items: parts.map((part) => readPart(part, budget)), alternatives: false }
+      : readWhole(tokens, budget);
+    const resolved = resolve(node, budget);
+    return { node: declared(resolved, parameters) };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const worded = isWords(tokens) ? (wordedValue(tokens) ?? (isQuestion ? undefined : behindWords(tokens, budget))) : undefined;
+    if (worded) return { node: declared(worded, parameters) };
+    const words = isWords(tokens) ? plainText(tokens) : "";
+    return words === "" ? { unreadable: error.message, at: error.at } : { node: textNode(tokens, words) };
+  }
+}
+
+function textNode(tokens: readonly Token[], words: string): Node {
+  const clause = clauseOf(tokens);
+  return clause ? { kind: "text", text: clause.predicate, subject: clause.subject } : { kind: "text", text: words };
+}
+
+function declared(value: Node, parameters: ReadonlyMap<string, string>): Node {
+  return parameters.size === 0 ? value : { kind: "family", value, parameters };
+}
+
+function readWhole(tokens: readonly Token[], budget: Budget): Node {
+  const cursor: Cursor = { tokens: [...tokens], budget, at: 0, depth: 0, sets: 0, bars: 0, readInside: readList };
+  const node = readList(cursor, true);
+  expectEnd(cursor);
+  return node;
+}
+
+function readPart({ name, tokens }: Part, budget: Budget): Node {
+  if (tokens.length === 0) throw new Unreadable(`${name} is empty`, 0);
+  return { kind: "relation", sides: [{ kind: "symbol", name }, readWhole(tokens, budget)], operators: ["="] };
+}
+
+/** Words that may stand right before a value and say nothing of it. */
+const introductions: ReadonlySet<string> = new Set(
+  "is are equals equal be was were to form forms function functions polynomial polynomials pair pairs triple triples value values answer answers solution solutions statement statements proposition propositions option options choice choices number numbers prime primes root roots conclusion conclusions".split(
+    " ",
+  ),
+);
+const turns: ReadonlySet<string> = new Set(
+  "not no never neither nor except isn't aren't cannot can't won't wrong incorrect false if unless less more greater fewer than between or either maybe perhaps possibly approximately about around least most only when for such that where with increase decrease".split(
+    " ",
+  ),
+);
+const mostWords = 8;
+
+/** `The correct statements are ① and ③`: words, and behind them values to the end. */
+function behindWords(tokens: readonly Token[], budget: Budget): Node | undefined {
+  let start = 0;
+  while (isWord(tokens[start])) start += 1;
+  if (start === 0 || start > mostWords || start === tokens.length) return undefined;
+  const isChange = changeOf(tokens.slice(0, start)) !== undefined;
+  if (!isChange && !introductions.has(tokens[start - 1]?.text.toLowerCase() ?? "")) return undefined;
+  if (!isChange && tokens.slice(0, start).some((token) => turns.has(token.text.toLowerCase()))) return undefined;
+  const rest = tokens.slice(start);
+  const change = changeOf(tokens.slice(0, start));
+  if (change !== undefined) return { kind: "quantity", value: readWhole(rest, budget), unit: change };
+  if (rest.some((token) => isWord(token) && token.text.length > 3 && !token.text.startsWith("$"))) return undefined;
+  try {
+    const node = readWhole(rest, budget);
+    return node.kind === "text" ? undefined : node;
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** `decreased by`, in front of a percentage. */
+function changeOf(words: readonly Token[]): string | undefined {
+  const [verb, by] = words.slice(-2).map((token) => token.text.toLowerCase());
+  if (by !== "by" || verb === undefined) return undefined;
+  const stem = /^(increase|decrease)[sd]?$/u.exec(verb)?.[1];
+  return words.length <= 4 ? stem : undefined;
+}
+
+function isWord(token: Token | undefined): boolean {
+  return token?.kind === "word" && token.text !== "$";
 }
 
 /** Words without TeX structure: an answer in prose. */

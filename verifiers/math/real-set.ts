@@ -1,111 +1,112 @@
-import { normalize } from "./exact.ts";
+import { solveInequality } from "./inequality.ts";
 import type { Node, RelationOperator } from "./node.ts";
-import { rationalOf, type Term } from "./polynomial.ts";
-import { Undefined } from "./quotient.ts";
-import { invert, type Rational } from "./rational.ts";
-import { variablesOf } from "./variables.ts";
+import { integer } from "./rational.ts";
+import type { RealSet, Stretch } from "./stretch.ts";
 import type { Scope } from "./verdict.ts";
-
-/** One stretch of the real line. */
-export interface Stretch {
-  readonly low: Node;
-  readonly high: Node;
-  readonly lowClosed: boolean;
-  readonly highClosed: boolean;
-}
 
 const infinity: Node = { kind: "constant", name: "infinity" };
 const minusInfinity: Node = { kind: "negate", of: infinity };
 
-/** Intervals, unions of them, inequalities in one variable, x ≠ a, ℝ; undefined for everything else. */
-export function realSetOf(node: Node, scope: Scope): readonly Stretch[] | undefined {
+export const line: RealSet = {
+  kind: "stretches",
+  stretches: [{ low: minusInfinity, high: infinity, lowClosed: false, highClosed: false }],
+};
+
+/** Intervals, unions and differences of them, inequalities in one variable, x ≠ a, finite sets, ℝ; undefined for everything else. */
+export function realSetOf(node: Node, scope: Scope): RealSet | undefined {
+  scope.budget.spend(1);
   switch (node.kind) {
     case "tuple": {
       const [low, high] = node.items;
       if (node.items.length !== 2 || !low || !high || node.open === "<") return undefined;
-      return [{ low, high, lowClosed: node.open === "[", highClosed: node.close === "]" }];
+      return stretch({ low, high, lowClosed: node.open === "[", highClosed: node.close === "]" });
     }
-    case "union": {
-      const stretches: Stretch[] = [];
-      for (const part of node.parts) {
-        const inner = realSetOf(part, scope);
-        if (!inner) return undefined;
-        stretches.push(...inner);
-      }
-      return stretches;
+    case "set":
+      return { kind: "stretches", stretches: node.items.map(pointAt) };
+    case "union":
+    case "intersection":
+      return joined(node.kind, node.parts, scope);
+    case "difference": {
+      const [of, without] = [realSetOf(node.of, scope), realSetOf(node.without, scope)];
+      return of && without && { kind: "difference", of, without };
     }
-    case "list": {
-      // x < 1 or x > 3
-      if (!node.alternatives) return undefined;
-      return realSetOf({ kind: "union", parts: node.items }, scope);
-    }
+    case "list":
+      if (node.alternatives) return joined("union", node.items, scope);
+      if (node.items.every((item) => item.kind === "tuple" || item.kind === "union")) return joined("union", node.items, scope);
+      return node.items.every((item) => item.kind === "relation")
+        ? joined(node.together ? "intersection" : "all", node.items, scope)
+        : undefined;
     case "symbol":
-      return node.name === "ℝ" ? [{ low: minusInfinity, high: infinity, lowClosed: false, highClosed: false }] : undefined;
+      if (node.name === "ℝ" || node.name === "R") return line;
+      if (node.name === "ℝ+") return stretch({ low: zero, high: infinity, lowClosed: false, highClosed: false });
+      return undefined;
     case "relation":
       return ofRelation(node.sides, node.operators, scope);
+    case "conditioned":
+      return undefined;
     default:
       return undefined;
   }
 }
 
-function ofRelation(sides: readonly Node[], operators: readonly RelationOperator[], scope: Scope): readonly Stretch[] | undefined {
-  const [first, second, third] = sides;
-  const [operator, next] = operators;
-  if (!first || !second || !operator || sides.length > 3) return undefined;
-  if (operator === "∈" && sides.length === 2) return realSetOf(second, scope);
-  if (operator === "≠" && sides.length === 2 && first.kind === "symbol") {
-    return [
-      { low: minusInfinity, high: second, lowClosed: false, highClosed: false },
-      { low: second, high: infinity, lowClosed: false, highClosed: false },
-    ];
-  }
-  if (!third || !next) return half(first, operator, second, scope);
-  const left = half(first, operator, second, scope)?.[0];
-  const right = half(second, next, third, scope)?.[0];
-  if (!left || !right || variablesOf(first).length > 0 || variablesOf(third).length > 0) return undefined;
-  const [below, above] = left.high === infinity ? [left, right] : [right, left];
-  if (below.high !== infinity || above.low !== minusInfinity) return undefined;
-  return [{ low: below.low, lowClosed: below.lowClosed, high: above.high, highClosed: above.highClosed }];
+const zero: Node = { kind: "number", value: integer(0) };
+
+function stretch(one: Stretch): RealSet {
+  return { kind: "stretches", stretches: [one] };
 }
 
-const flipped: Readonly<Record<string, RelationOperator>> = { "<": ">", ">": "<", "≤": "≥", "≥": "≤" };
-
-/** An inequality that is linear in its only variable, as a half line. */
-function half(left: Node, operator: RelationOperator, right: Node, scope: Scope): readonly Stretch[] | undefined {
-  if (!(operator in flipped)) return undefined;
-  const difference: Node = { kind: "add", terms: [left, { kind: "negate", of: right }] };
-  const [name, more] = variablesOf(difference);
-  if (name === undefined || more !== undefined) return undefined;
-  let slope: Rational | undefined;
-  try {
-    const { numerator, denominator } = normalize(difference, scope.algebra);
-    if (!rationalOf(denominator)) return undefined;
-    slope = slopeOf([...numerator.values()], name);
-  } catch (error) {
-    if (error instanceof Undefined) return undefined;
-    throw error;
-  }
-  if (!slope) return undefined;
-  // a·x + b < 0 is x < x - (a·x + b)/a, in which x cancels.
-  const variable: Node = { kind: "symbol", name };
-  const end: Node = {
-    kind: "add",
-    terms: [variable, { kind: "negate", of: { kind: "multiply", factors: [{ kind: "number", value: invert(slope) }, difference] } }],
-  };
-  const simple = left.kind === "symbol" ? right : right.kind === "symbol" ? left : end;
-  const direction = slope.n > 0n ? operator : (flipped[operator] ?? operator);
-  const closed = operator === "≤" || operator === "≥";
-  if (direction === "<" || direction === "≤") return [{ low: minusInfinity, high: simple, lowClosed: false, highClosed: closed }];
-  return [{ low: simple, high: infinity, lowClosed: closed, highClosed: false }];
+function pointAt(at: Node): Stretch {
+  return { low: at, high: at, lowClosed: true, highClosed: true };
 }
 
-function slopeOf(terms: readonly Term[], name: string): Rational | undefined {
-  let slope: Rational | undefined;
-  for (const term of terms) {
-    const factor = term.factors.find((candidate) => candidate.name.includes(`v:${name}`));
-    if (!factor) continue;
-    if (term.factors.length !== 1 || factor.name !== `v:${name}` || factor.exponent.n !== 1n || factor.exponent.d !== 1n) return undefined;
-    slope = term.coefficient;
+function joined(kind: "union" | "intersection" | "all", nodes: readonly Node[], scope: Scope): RealSet | undefined {
+  const parts: RealSet[] = [];
+  for (const node of nodes) {
+    const part = realSetOf(node, scope);
+    if (!part) return undefined;
+    parts.push(part);
   }
-  return slope;
+  return { kind, parts };
+}
+
+function ofRelation(sides: readonly Node[], operators: readonly RelationOperator[], scope: Scope): RealSet | undefined {
+  const parts: RealSet[] = [];
+  for (const [index, operator] of operators.entries()) {
+    const [left, right] = [sides[index], sides[index + 1]];
+    const part = left && right && ofPair(left, operator, right, scope);
+    if (!part) return undefined;
+    parts.push(part);
+  }
+  const [only] = parts;
+  return parts.length === 1 ? only : { kind: "intersection", parts };
+}
+
+function ofPair(left: Node, operator: RelationOperator, right: Node, scope: Scope): RealSet | undefined {
+  switch (operator) {
+    case "∈":
+      return realSetOf(right, scope);
+    case "∉": {
+      const without = realSetOf(right, scope);
+      return without && { kind: "difference", of: line, without };
+    }
+    case "≠":
+      return left.kind === "symbol"
+        ? { kind: "difference", of: line, without: { kind: "stretches", stretches: valuesOf(right).map(pointAt) } }
+        : undefined;
+    case "=":
+      return left.kind === "symbol" && right.kind !== "relation"
+        ? { kind: "stretches", stretches: valuesOf(right).map(pointAt) }
+        : undefined;
+    case "<":
+    case "≤":
+    case ">":
+    case "≥":
+      return solveInequality(left, operator, right, scope);
+    default:
+      return undefined;
+  }
+}
+
+function valuesOf(node: Node): readonly Node[] {
+  return node.kind === "list" || node.kind === "set" ? node.items : [node];
 }

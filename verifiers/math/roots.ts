@@ -132,8 +132,14 @@ function opaquePower(base: Quotient, exponent: Quotient): Quotient {
 export function factorize(value: bigint, budget: Budget): readonly (readonly [prime: bigint, count: number])[] {
   const factors: (readonly [bigint, number])[] = [];
   let rest = value;
+  const isLong = value > 1n << 64n;
+  if (isLong) {
+    // Squares and cubes first: their roots are shorter by half.
+    const [root, exponent] = asPower(value, budget);
+    if (exponent > 1) return factorize(root, budget).map(([prime, count]): readonly [bigint, number] => [prime, count * exponent]);
+  }
   if (rest > 1n << 4096n) throw new OutOfWork("a root of a number with too many digits");
-  for (let prime = 2n; prime * prime <= rest && prime < 65_536n; prime += prime === 2n ? 1n : 2n) {
+  for (let prime = 2n; prime * prime <= rest && prime < (isLong ? 4_096n : 65_536n); prime += prime === 2n ? 1n : 2n) {
     budget.spend(1 + (rest > 1n << 64n ? 16 : 0));
     let count = 0;
     while (rest % prime === 0n) {

@@ -42,6 +42,7 @@ const units: ReadonlyMap<string, Unit> = new Map([
     "month months": "2629746",
     "year years yr yrs": "31556952",
   }),
+  ...table("angle in radians", { "rad radian radians": "1" }),
   ...table("money", { "$ dollar dollars usd us bucks": "1", "cent cents ¢": "1/100" }),
   ...table("euro", { "€ euro euros eur": "1" }),
   ...table("pound", { "£ gbp": "1" }),
@@ -52,7 +53,7 @@ const units: ReadonlyMap<string, Unit> = new Map([
 
 /** The unit of the words after a value, or undefined where they name none: `apples`, `of them`. */
 export function unitOf(words: string): Unit | undefined {
-  const known = units.get(words);
+  const known = units.get(words) ?? units.get(words.toLowerCase());
   if (known) return known;
   const [power, base] = splitPower(words);
   if (power !== 1) {

@@ -25,7 +25,16 @@ export function childrenOf(node: Node): readonly Node[] {
     case "set":
       return node.items;
     case "union":
+    case "intersection":
       return node.parts;
+    case "difference":
+      return [node.of, node.without];
+    case "family":
+      return [node.value];
+    case "conditioned":
+      return [node.value, node.condition];
+    case "piecewise":
+      return node.branches.flatMap(({ value, condition }) => [value, condition]);
     case "relation":
       return node.sides;
     case "ratio":
@@ -37,7 +46,7 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
-/** The names of the variables in a node, sorted. */
+/** The names of the variables in a node, sorted; those that a sum, limit or integral binds are none. */
 export function variablesOf(node: Node): readonly string[] {
   const names = new Set<string>();
   const stack: Node[] = [node];
@@ -45,7 +54,19 @@ export function variablesOf(node: Node): readonly string[] {
     if (next.kind === "symbol") names.add(next.name);
     else stack.push(...childrenOf(next));
   }
-  return [...names].sort();
+  return [...names].filter((name) => !name.startsWith(boundMark)).sort();
+}
+
+/** The first character of the name of a bound variable; no written name has it. */
+export const boundMark = "&";
+
+export function mentions(node: Node, name: string): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.kind === "symbol" && next.name === name) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
 }
 
 export function contains(node: Node, kind: Node["kind"]): boolean {
@@ -86,6 +107,21 @@ export function replace(node: Node, change: (node: Node) => Node | undefined): N
       return { ...node, items: node.items.map(inner) };
     case "relation":
       return { ...node, sides: node.sides.map(inner) };
+    case "union":
+    case "intersection":
+      return { ...node, parts: node.parts.map(inner) };
+    case "difference":
+      return { ...node, of: inner(node.of), without: inner(node.without) };
+    case "family":
+      return { ...node, value: inner(node.value) };
+    case "conditioned":
+      return { ...node, value: inner(node.value), condition: inner(node.condition) };
+    case "piecewise":
+      return { ...node, branches: node.branches.map(({ value, condition }) => ({ value: inner(value), condition: inner(condition) })) };
+    case "matrix":
+      return { ...node, rows: node.rows.map((row) => row.map(inner)) };
+    case "ratio":
+      return { ...node, terms: node.terms.map(inner) };
     default:
       return node;
   }

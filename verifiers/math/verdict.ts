@@ -1,13 +1,14 @@
 import type { Budget } from "./budget.ts";
 import type { Node } from "./node.ts";
 import type { Algebra } from "./polynomial.ts";
+import type { Value } from "./value.ts";
 
 /**
  * How sure a verdict is: `exact` by algebra; `certified` by intervals of so many digits; `probable` by values at sample points;
- * `rounded` where an exact answer rounds to the reference's decimal; `text` by words; `shape` where the two are different things;
+ * `second-opinion` where another computer algebra found two integrals, limits or sums equal that this one cannot work out; `rounded` where an exact answer rounds to the reference's decimal; `text` by words; `shape` where the two are different things;
  * `undecided` where nothing was proven, which counts as not equal.
  */
-export type Certainty = "exact" | "certified" | "probable" | "rounded" | "text" | "shape" | "undecided";
+export type Certainty = "exact" | "certified" | "probable" | "second-opinion" | "rounded" | "text" | "shape" | "undecided";
 
 export interface Verdict {
   readonly equal: boolean;
@@ -27,10 +28,17 @@ export interface Scope {
   readonly algebra: Algebra;
   /** Whether a decimal in the reference stands for everything that rounds to it. */
   readonly rounding: boolean;
+  /** Whether either side holds a ± or a variable: without them some steps need not be tried. */
+  readonly hasSigns: boolean;
+  readonly hasVariables: boolean;
+  /** Values of constants at each precision. */
+  readonly values: Map<Node, Map<number, Value | undefined>>;
+  /** Whether another computer algebra finds two values equal that were not decided here. */
+  readonly secondOpinion?: ((answer: Node, reference: Node) => boolean) | undefined;
   readonly compare: Comparison;
 }
 
-const order: readonly Certainty[] = ["exact", "text", "shape", "rounded", "certified", "probable", "undecided"];
+const order: readonly Certainty[] = ["exact", "text", "shape", "rounded", "certified", "probable", "second-opinion", "undecided"];
 
 /** All have to be equal; the weakest certainty stands for the whole. */
 export function allOf(verdicts: Iterable<Verdict>): Verdict {

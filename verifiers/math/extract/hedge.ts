@@ -28,12 +28,12 @@ const either: ReadonlySet<string> = new Set([
   "か",
 ]);
 const doubts: ReadonlySet<string> = new Set(
-  "mean alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also though although plus alternate candidate candidates guess choice backup".split(
+  "mean thought thoughts failing recompute reflection reconsider say acceptable kidding sinon sonst иначе alternatively alternative maybe perhaps possibly otherwise else instead might could may another second unless actually rather no nope wait but correction sorry oops vielleicht möglicherweise peut-être quizás возможно может 可能 也可能 也许 hmm alternatively, similarly equally plus nor then well also though although plus alternate candidate candidates guess choice backup".split(
     " ",
   ),
 );
 const fillers: ReadonlySet<string> = new Set(
-  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est some others people say argue think minus i.e i e candidate candidates choice choices guess guesses alternatives options values possibility possibilities vielleicht auch sogar eventuell".split(
+  "the answer answers is it its it's be it'd that's also even as well much about around just simply possibly maybe perhaps would could might may will should equal to equals that a an value of final correct right actually so rather we get have this they there i think believe mean guess if you prefer else possible another option result number alternatively other solution or and instead no in fact like say both one can either probably likely equally must then make made ist es la réponse est some others people say argue think minus i.e i e candidate candidates choice choices bien guess guesses alternatives options values possibility possibilities vielleicht auch sogar eventuell".split(
     " ",
   ),
 );
@@ -43,6 +43,9 @@ const fillers: ReadonlySet<string> = new Set(
  * another number ("this took 3 steps") is none: between the word of doubt and the number only words that carry no content may stand.
  */
 export function alternativeAfter(text: string, end: number, limit: number): Found | undefined {
+  const odds = text.slice(end, Math.min(limit, end + 200)).split(/\b(?:probability|confidence|chance)\b/u);
+  // Two values with a probability each.
+  if (odds.length > 2) return findValue(text, end + (odds[0]?.length ?? 0), limit);
   let at = end;
   let words = 0;
   let numbers = 0;
@@ -50,11 +53,17 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
   while (at < last && words < 60) {
     const character = text.charAt(at);
     if (
-      (character === "/" || character === "|" || character === "&" || character === "~" || character === "→") &&
+      (character === "/" ||
+        character === "∨" ||
+        (character === "-" && text[at + 1] === ">") ||
+        character === "|" ||
+        character === "&" ||
+        character === "~" ||
+        character === "→") &&
       numbers === 0 &&
       words < 4
     ) {
-      const value = bareValue(text, at + 1, last);
+      const value = bareValue(text, character === "-" ? at + 2 : at + 1, last);
       if (value) return value;
     }
     if (isBeside(text, end, at, words) && numbers === 0) {
@@ -81,15 +90,45 @@ export function alternativeAfter(text: string, end: number, limit: number): Foun
       const value = findValue(text, end, stop);
       if (value) return value;
     }
-    if ((either.has(word) && numbers === 0) || doubts.has(word)) {
+    // "If not, 43"
+    if (word === "if" && numbers === 0 && /^\s+(?:not|that is wrong|it is wrong|that's wrong|wrong)\b/u.test(text.slice(stop, stop + 24))) {
+      const value = findValue(text, stop, last);
+      if (value) return value;
+    }
+    if ((either.has(word) && numbers === 0 && !isLetterOfFormula(text, stop, word)) || doubts.has(word)) {
       const value = bareValue(text, stop, last);
       if (value && !isCount(text, value, word)) return value;
-    } else if (either.has(word.charAt(0)) && word.length > 1 && word.charCodeAt(0) > 0x3000 && numbers === 0) {
+    } else if (word.length > 1 && word.charCodeAt(0) > 0x3000 && numbers === 0 && (either.has(word.charAt(0)) || opensDoubt(word))) {
       const value = bareValue(text, stop, last);
       if (value) return value;
     }
   }
   return undefined;
+}
+
+/** The y of `y = 3`, which is the Spanish and only where no sign follows. */
+function isLetterOfFormula(text: string, end: number, word: string): boolean {
+  return word.length === 1 && word.charCodeAt(0) < 0x3000 && (text[end] !== " " || "=+*/^<>)".includes(text.charAt(skipSpaces(text, end))));
+}
+
+const doubtPrefixes: readonly string[] = [
+  "也可能",
+  "可能",
+  "也许",
+  "或者",
+  "还是",
+  "也可以",
+  "也是",
+  "もしくは",
+  "あるいは",
+  "または",
+  "それとも",
+  "かもしれ",
+];
+
+/** Words of languages without spaces run on: `也可能是6`. */
+function opensDoubt(word: string): boolean {
+  return doubtPrefixes.some((prefix) => word.startsWith(prefix));
 }
 
 /** Whether a second value may follow here without a word between: 60 (70), 60; 70, 60? 70? and, right after the answer, 60 70. */
@@ -127,8 +166,13 @@ function nounAfter(text: string, value: Found): string {
   let at = skipSpaces(text, value.start);
   while (isDigit(text, at) || ((text[at] === "." || text[at] === ",") && isDigit(text, at + 1))) at += 1;
   at = skipSpaces(text, at);
+  const noun = text.slice(at, wordEnd(text, at)).toLowerCase();
+  if (!qualifiers.has(noun)) return noun;
+  at = skipSpaces(text, at + noun.length);
   return text.slice(at, wordEnd(text, at)).toLowerCase();
 }
+
+const qualifiers: ReadonlySet<string> = new Set(["other", "more", "different", "further", "additional", "independent", "separate"]);
 
 const conditions: ReadonlySet<string> = new Set("if with without including excluding when otherwise is also instead or".split(" "));
 
@@ -142,6 +186,8 @@ function isAlone(text: string, value: Found, unit: string): boolean {
 function bareValue(text: string, from: number, limit: number): Found | undefined {
   let at = from;
   for (let steps = 0; at < limit && steps < 60; steps += 1) {
+    const worded = isLetter(text, at) ? wordEnd(text, at) : at;
+    if (worded > at && wordedValues.has(text.slice(at, worded).toLowerCase())) return { start: at, end: worded, after: worded, before: [] };
     if (startsValue(text, at) && !(isLetter(text, at) && fillers.has(text.slice(at, wordEnd(text, at)).toLowerCase())))
       return findValue(text, at, limit);
     if (text[at] === "$" || (text[at] === "\\" && (text[at + 1] === "(" || text[at + 1] === "["))) return findValue(text, at, limit);
@@ -155,9 +201,16 @@ function bareValue(text: string, from: number, limit: number): Found | undefined
   return undefined;
 }
 
+/** Values in words that may be an alternative. */
+const wordedValues: ReadonlySet<string> = new Set(
+  "undefined infinity infinite zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred".split(
+    " ",
+  ),
+);
+
 function isClosed(text: string, index: number): boolean {
   const next = text.charAt(skipSpaces(text, index));
-  return next === "" || ")]}.!?;,\n<*$".includes(next);
+  return next === "" || ")]}.!?;,\n<*$。！？；，、".includes(next);
 }
 
 /** "70 is also possible", "70 would work too". */
@@ -203,13 +256,30 @@ const joiners: ReadonlySet<string> = new Set([
   "alternatively",
   "and",
   "to",
+  "through",
+  "till",
+  "until",
 ]);
 
 /** A value before an answer that stands beside it: the 70 of "70 or 60", "could be 70, could be 60", "between 70 and 60", "$70$, $60$". */
-export function alternativeBefore(text: string, start: number, floor: number): Found | undefined {
+export function alternativeBefore(text: string, start: number, floor: number, isMarked: boolean): Found | undefined {
   const direct = lastFound(text, Math.max(floor, start - 40), start);
   const isBare = direct && !/\p{L}{2}/u.test(text.slice(direct.start, direct.end));
-  if (isBare && /^(?:\$?[ ,;&|?]*[,;&|?][ ,;&|?]*|\s*\(\d\)\s*)\$?$/u.test(text.slice(direct.after, start))) return direct;
+  if (
+    isBare &&
+    /^(?:\$?[ ,;&|?]*[,;&|?][ ,;&|?]*|\s*\(\d\)\s*|[\s,]*(?:\.\.\.|…|\\(?:l|c)?dots)[\s,]*|\s*<br\s*\/?>\s*)\$?$/u.test(
+      text.slice(direct.after, start),
+    )
+  )
+    return direct;
+  // "41" "42", 40 41 42: nothing but space and quotes between two numbers.
+  if (
+    !isMarked &&
+    direct &&
+    /^["'$]*[-+]?\d[\d.,]*$/u.test(text.slice(direct.start, direct.end)) &&
+    /^["'$]*\s+["'$]*$/u.test(text.slice(direct.after, start))
+  )
+    return direct;
   let at = start;
   for (let words = 0; words < 6; words += 1) {
     const { word, start: first } = wordBefore(text, at);
@@ -222,7 +292,7 @@ export function alternativeBefore(text: string, start: number, floor: number): F
     const value = lastFound(text, Math.max(floor, at - 60), at);
     if (!value) return undefined;
     const between = text.slice(value.after, at);
-    if (/[.!?\n=]/u.test(between) || between.split(" ").length > 6) return undefined;
+    if ((/[.!?\n=]/u.test(between) && !/^[.!?]\s*$/u.test(between)) || between.split(" ").length > 6) return undefined;
     if (word !== "and" && word !== "to") return value;
     // "between 5 and 7" names two; "5 apples and 7 pears" is left to the reader.
     const { word: opener } = wordBefore(text, value.start);
@@ -243,7 +313,7 @@ export function alternativeOffered(text: string, start: number, end: number, flo
   return beside && /\bor\b/iu.test(text.slice(beside.after, start)) ? beside : undefined;
 }
 
-const openers: ReadonlySet<string> = new Set(["between", "both", "either", "from", "are"]);
+const openers: ReadonlySet<string> = new Set(["between", "both", "either", "from", "are", "range"]);
 
 /** The last value that begins and ends between two offsets. */
 function lastFound(text: string, from: number, to: number): Found | undefined {

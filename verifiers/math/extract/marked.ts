@@ -1,6 +1,6 @@
 import { findBoxed } from "../../shared/boxed.ts";
 import type { Answer, Strategy } from "./answer.ts";
-import { isNegatedBefore, isRejectedAfter } from "./denial.ts";
+import { deniesItself, isNegatedBefore, isRejectedAfter } from "./denial.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
 import { lastPlaces, lineEnd, sentenceEnd, skipSpaces, type Span } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
@@ -39,10 +39,43 @@ function* boxes(text: string, from: number, to: number): Iterable<Marked> {
     if (content.trim() === "" || content.trim() === "..." || content.trim() === "\\ldots") continue;
     // \boxed{28}\% and $\boxed{28}$ percent: the unit stands outside.
     const after = unitAfter(text, end, to);
-    const valid = !isNegatedBefore(text, start) && !isRejectedAfter(text, end);
+    const valid = !isNegatedBefore(text, start) && !isRejectedAfter(text, end) && !isUnequal(text, start);
+    const whole = inExpression(text, { start, end, content, to });
+    if (whole !== undefined) {
+      yield { text: whole, strategy: "boxed", start, end, valid };
+      continue;
+    }
     const wide = after > end ? `${content} ${text.slice(end, after).replaceAll("$", " ")}` : undefined;
     yield { text: content, strategy: "boxed", start, end: after, valid, ...(wide === undefined ? {} : { wide }) };
   }
+}
+
+/** Whether a sign of inequality stands right before a box. */
+function isUnequal(text: string, start: number): boolean {
+  return /(?:\\neq?|≠|!=)\s*$/u.test(text.slice(Math.max(0, start - 12), start));
+}
+
+interface BoxPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly content: string;
+  readonly to: number;
+}
+
+/** The expression that a box is a part of, with its content in its place: -\boxed{2}, \boxed{2}\sqrt{3}, \boxed{2} million; else undefined. */
+function inExpression(text: string, { start, end, content, to }: BoxPlace): string | undefined {
+  const before = /(?:^|[=:$\s(])([-−]|negative|minus)\s*\$?$/iu.exec(text.slice(Math.max(0, start - 12), start));
+  const isInside = /\\(?:d?frac|sqrt)\s*(?:\{[^{}]{0,20}\}\s*)?\{\s*$/u.exec(text.slice(Math.max(0, start - 40), start));
+  if (isInside) {
+    const close = text.slice(end, Math.min(to, end + 60)).search(/[$\n]/u);
+    return `${isInside[0]}${content}${text.slice(end, close === -1 ? Math.min(to, end + 40) : end + close)}`;
+  }
+  const behind =
+    /^(?:\s*\\(?:sqrt|pi)\b[^$\n.,;]{0,40}|\s*(?:million|billion|thousand|hundred)\b|\s*[πi√](?![a-z])|[a-zA-Z](?![a-zA-Z]))/u.exec(
+      text.slice(end, Math.min(to, end + 48)),
+    );
+  if (!before && !behind) return undefined;
+  return `${before ? "-" : ""}${before ? `(${content})` : content}${behind?.[0] ?? ""}`;
 }
 
 /** \boxed{\boxed{4}} is 4; a box beside other text is left to the reader. */
@@ -126,14 +159,22 @@ function* phrases(text: string, from: number, to: number): Iterable<Marked> {
     let stop = Math.min(to, sentenceEnd(text, begin));
     const display = text.startsWith("\\[", begin) || text.startsWith("$$", begin);
     if (display) stop = Math.min(to, begin + 2000);
-    if (text[stop] === "?" || isSupposed(text, place)) continue;
+    const isOpen = text[stop] === "?" || isSupposed(text, place);
     const value = findValue(text, begin, stop, { letters: true });
+    if (isOpen) {
+      // Not said: what is asked, supposed or called wrong is no answer, also where nothing else is there.
+      if (value && value.before.length <= 3) yield { ...marked(text, "phrase", place.start, value, stop), valid: false };
+      continue;
+    }
     if (value && isAccount(value.before)) continue;
     if (value && value.before.length <= 12) {
       const found = marked(text, "phrase", place.start, value, stop);
       yield value.before.some((word) => comparatives.has(word)) ? { ...found, valid: false } : found;
     } else if (!value) {
-      const clause = firstClause(text, begin, stop);
+      const first = firstClause(text, begin, stop);
+      const rest = text.slice(begin + first.length, begin + first.length + 40);
+      // "blue (or red)" names two.
+      const clause = /^\W{0,4}(?:or|and|oder|ou)\b/iu.test(rest) ? first + rest : first;
       const isShort = clause.length > 0 && clause.split(" ").length <= 6;
       if (isShort) yield { text: clause, strategy: "phrase", start: place.start, end: begin + clause.length, valid: true, isWords: true };
     }
@@ -178,10 +219,44 @@ function contentStart(text: string, index: number, to: number): number {
 
 function marked(text: string, strategy: Strategy, start: number, found: Found, stop: number): Marked {
   const value = withoutQuotient(text, found);
-  const valid = !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after);
+  const valid =
+    !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after) && !deniesItself(text.slice(value.start, value.after));
+  const minus = value.before.at(-1) === "negative" || value.before.at(-1) === "minus";
+  if (minus || value.before.some((word) => transforming.has(word))) {
+    const number = text.slice(value.start, value.end);
+    return { text: `-${number}`, strategy, start, end: value.after, valid: valid && minus };
+  }
   const sentence = text.slice(value.start, value === found ? Math.max(value.end, Math.min(stop, value.start + 300)) : value.end);
   return { text: text.slice(value.start, value.end), wide: sentence, strategy, start, end: value.after, valid };
 }
+
+/** Words between "is" and a value that make another value of it: half of 42, the square root of 42. */
+export const transforming: ReadonlySet<string> = new Set([
+  "half",
+  "twice",
+  "double",
+  "triple",
+  "root",
+  "square",
+  "cube",
+  "reciprocal",
+  "opposite",
+  "point",
+  "squared",
+  "anything",
+  "over",
+  "except",
+  "without",
+  "above",
+  "below",
+  "exceeds",
+  "under",
+  "multiple",
+  "divisor",
+  "factor",
+  "differs",
+  "unlike",
+]);
 
 /** "15 / 5" with spaces is two answers rather than the fraction that 3 is written as. */
 function withoutQuotient(text: string, value: Found): Found {

@@ -42,6 +42,8 @@ function regionAfter(text: string, index: number, to: number): number | undefine
   const character = text.charAt(at);
   if (character === ":" || character === "=" || character === "：" || character === "→") return at + 1;
   if (character === "\n" || character === "\r" || at >= text.length) return isHeading(text, index) ? at : undefined;
+  // "Answer -5" is negative, "Answer - 5" is not.
+  if (character === "-" && isDigit(text, at + 1) && text[at - 1] === " ") return at;
   if (character === "-" || character === "–" || character === "—") return startsValue(text, skipSpaces(text, at + 1)) ? at + 1 : undefined;
   if (isDigit(text, at)) {
     // `Answer 1: 60` numbers its answers; "I checked the answer 2 times" counts something.
@@ -98,6 +100,8 @@ function skipMarks(text: string, index: number): number {
 /** Answer words of other languages, with what has to follow them somewhere in the next characters. */
 const foreign: readonly (readonly [noun: string, followers: readonly string[]])[] = [
   ["答案", ["是", "为", "為", ":", "：", "="]],
+  ["故选", []],
+  ["应选", []],
   ["答：", []],
   ["答:", []],
   ["答え", ["は", ":", "："]],
@@ -143,6 +147,8 @@ function followerEnd(text: string, after: number, followers: readonly string[]):
   let best: number | undefined;
   for (const follower of followers) {
     const at = window.indexOf(follower);
+    // 不是 denies, and so does "no es".
+    if (at > 0 && "不非没".includes(window.charAt(at - 1))) continue;
     if (at === -1 || /\d/u.test(window.slice(0, at))) continue;
     const end = at + follower.length;
     // A Latin or Cyrillic verb is a word of its own.
@@ -154,12 +160,28 @@ function followerEnd(text: string, after: number, followers: readonly string[]):
   return startsValue(text, direct) && !isLetter(text, direct) ? direct : undefined;
 }
 
+/** Adjectives of an answer that is not the one given: the wrong answer, my previous answer. */
+const unsettling: ReadonlySet<string> = new Set([
+  "wrong",
+  "incorrect",
+  "previous",
+  "earlier",
+  "old",
+  "initial",
+  "false",
+  "student's",
+  "given",
+]);
+
 /** Whether the phrase is no statement: "if the answer is 5", "whether the answer is". */
 export function isSupposed(text: string, phrase: Phrase): boolean {
   let at = phrase.start;
   while (at > 0 && at > phrase.start - 20 && isLetter(text, at - 1)) at -= 1;
-  for (let words = 0; words < 4; words += 1) {
+  for (let words = 0; words < 6; words += 1) {
     const { word, start } = wordBefore(text, at);
+    if (text.slice(start + word.length, at).includes(",")) return false;
+    if (words > 1 && (word === "not" || word === "false" || word === "doubt")) return true;
+    if (unsettling.has(word)) return true;
     if (word === "if" || word === "whether" || word === "suppose" || word === "unless" || word === "assuming") return true;
     if (word === "" || start === at) return false;
     at = start;

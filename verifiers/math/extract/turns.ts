@@ -47,6 +47,18 @@ const questions: readonly string[] = [
   "\n**Question",
   "\n**Problem",
   "\nNext question",
+  "\n问题：",
+  "\n问题:",
+  "\n题目：",
+  "\n質問",
+  "\n問題：",
+  "\nFrage:",
+  "\nAufgabe:",
+  "\nQuestion :",
+  "\nPregunta:",
+  "\nProblema:",
+  "\nВопрос:",
+  "\nЗадача:",
   "\n<mark> ",
 ];
 

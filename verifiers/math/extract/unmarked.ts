@@ -2,6 +2,7 @@ import { isLetter } from "../lex.ts";
 import { isDigit } from "../number.ts";
 import type { Answer } from "./answer.ts";
 import { isNegatedBefore, isRejectedAfter } from "./denial.ts";
+import { transforming } from "./marked.ts";
 import { lineEnd, lineStart, sentenceEnd, sentenceStart, skipSpaces } from "./scan.ts";
 import { findValue, type Found } from "./value.ts";
 
@@ -62,14 +63,26 @@ export function lastValue(text: string, from: number, to: number): Answer | unde
     const first = Math.max(from, sentenceStart(text, last, 600));
     const stop = Math.max(sentenceEnd(text, last), last + 1);
     const values = valuesIn(text, first, Math.min(stop, to)).filter(
-      (value) => !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after),
+      (value) => !isNegatedBefore(text, value.start) && !isRejectedAfter(text, value.after) && !isTransformed(value),
     );
-    const value = values.at(-1);
+    const value = values.findLast((candidate) => !declares(candidate)) ?? values.at(-1);
     if (value) return answerOf(text, isDigit(text, value.start) ? "last-number" : "math", value, value.end);
     if (values.length === 0 && hasDigit(text, first, stop)) return undefined;
     end = first;
   }
   return undefined;
+}
+
+/** "minus 42" and "half of 42" are other values than the number in them. */
+function isTransformed({ before }: Found): boolean {
+  return before.slice(-4).some((word) => transforming.has(word) || word === "minus" || word === "negative");
+}
+
+const declaring: ReadonlySet<string> = new Set(["all", "any", "every", "each", "where", "integer", "real"]);
+
+/** "for all $n \\in \\mathbb{N}$" says where an answer holds. */
+function declares({ before }: Found): boolean {
+  return declaring.has(before.at(-1) ?? "");
 }
 
 /** The last digit, or the end of the last math span where that comes later. */
@@ -116,8 +129,12 @@ export function answerOf(text: string, strategy: Answer["strategy"], value: Foun
   const after = equals === -1 || "<>!≤≥".includes(run.charAt(equals - 1)) ? "" : run.slice(equals + 1).trim();
   const wide = text.slice(value.start, Math.max(wideEnd, value.end));
   // f(y) = 2x is read with its name: y is no x.
-  const isFunction = /[a-z]\([a-z]/iu.test(run.slice(0, Math.max(equals, 0)));
-  if (after !== "" && !isFunction && (isDigit(after, skipSign(after)) || !isLetter(after, 0)))
+  const left = run.slice(0, Math.max(equals, 0));
+  const isFunction = /[a-z]\([a-z]/iu.test(left);
+  // 2x = 42 says neither that it is 42 nor that it is 21.
+  const side = (left.split("=").at(-1) ?? "").replaceAll(/\d\s*[xX]\s*(?=\d)/gu, "1*");
+  const isEquation = /(?:^|[^a-zA-Z\\_])[a-zA-Z](?![a-zA-Z])/u.test(side) && /\d|[+*/^-]/u.test(side.replaceAll(/_\{?\w+\}?/gu, ""));
+  if (after !== "" && !isFunction && !isEquation && (isDigit(after, skipSign(after)) || !isLetter(after, 0)))
     return { text: after, wide, strategy, start: value.start, end: value.after };
   return { text: run, ...(wide === run ? {} : { wide }), strategy, start: value.start, end: value.after };
 }

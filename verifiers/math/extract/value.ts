@@ -73,6 +73,8 @@ function isChoice(text: string, start: number, end: number, words: number): bool
   const letter = text.charAt(start);
   if (letter < "A" || letter > "Z" || words > 2) return false;
   const next = skipSpaces(text, end);
+  // "A or B" chooses, "A sum" does not.
+  if (/^(?:or|and) \(?[A-J](?![\p{L}'’])/u.test(text.slice(next, next + 8))) return true;
   return !(isLetter(text, next) && next > end) && !"=+-^/(_'".includes(text.charAt(next) || ".");
 }
 
@@ -97,6 +99,8 @@ const remarks: ReadonlySet<string> = new Set(
 function unitEnd(text: string, start: number, to: number): number {
   let end = start;
   let at = skipSpaces(text, start);
+  const half = /^[ap]\.\s?m\./iu.exec(text.slice(at, at + 6));
+  if (half) return Math.min(at + half[0].length, to);
   if (text[at] === "/" && isLetter(text, at + 1)) at += 1;
   for (let words = 0; words < 4 && at < to && isLetter(text, at); words += 1) {
     const stop = wordEnd(text, at);
