@@ -16,8 +16,11 @@ interface Case {
   readonly code?: string;
   /** Part of the reason. */
   readonly reason?: string;
+  /** Who decided: "hand" with the code, "second hand" without seeing it. */
   readonly source: string;
   readonly why?: string;
+  /** The part of a documentation page that the row stands in. */
+  readonly topic?: string;
 }
 
 /** One test a row of a table of cases. A row's `with` are the options that the recipe is built with. */

@@ -113,7 +113,8 @@ describe("hostile texts for math", () => {
       expect(score?.reason.length).toBeLessThan(400);
       for (const other of ["\\sqrt{2}", "x", answer]) {
         const budget = createBudget(workLimit);
-        const compare = (): boolean => compareWritten(written(answer), written(other), true, budget).equal;
+        const compare = (): boolean =>
+          compareWritten(written(answer), written(other), { rounding: true, secondOpinion: false }, budget).equal;
         try {
           expect(compare()).toBe(other === answer);
         } catch (error) {

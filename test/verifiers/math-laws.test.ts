@@ -8,7 +8,7 @@ import { runScore } from "../support/run-score.ts";
 import { sample } from "../support/sample.ts";
 
 function equal(answer: string, reference: string, rounding = false): boolean {
-  return compareWritten(written(answer), written(reference), rounding, createBudget(workLimit)).equal;
+  return compareWritten(written(answer), written(reference), { rounding, secondOpinion: false }, createBudget(workLimit)).equal;
 }
 
 async function expectRewards(reward: number, reference: string, completions: readonly string[]): Promise<void> {
