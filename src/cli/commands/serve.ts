@@ -3,6 +3,7 @@ import { AssayError } from "../../core/errors.ts";
 import { createScorer } from "../../scorer/create-scorer.ts";
 import { serveStdio } from "../../server/stdio/serve-stdio.ts";
 import { defineCommand, type Command } from "../command.ts";
+import { compileLate } from "../compile-late.ts";
 import { capHeap } from "../grade/cap-heap.ts";
 import { parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
 import { ownVersion } from "../own-version.ts";
@@ -42,6 +43,7 @@ export const serve: Command = defineCommand({
     const { fingerprint, registry } = pipeline;
     const recipes = registry.names().map((name) => ({ name, version: registry.get(name)?.version ?? 0 }));
     const about = { version: ownVersion(), fingerprint, seed, reward: { ...reward.spec }, recipes };
+    compileLate();
     const stopWatching = capHeap();
     const { failure } = await serveStdio({ scorer, fingerprint, seed, keep, about, input: context.stdin, output: stdout, signal });
     stopWatching();

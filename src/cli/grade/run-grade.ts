@@ -10,6 +10,7 @@ import type { CommandContext } from "../command.ts";
 import { ownVersion } from "../own-version.ts";
 import type { ResolvedReward } from "../resolve-reward.ts";
 import { createPaint } from "../style.ts";
+import { compileLate } from "../compile-late.ts";
 import { capHeap } from "./cap-heap.ts";
 import { expandInputs } from "./expand-inputs.ts";
 import { inspectFiles } from "./files.ts";
@@ -47,6 +48,7 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
   const { reward, pipeline } = request.resolved;
   const summarizer = createSummarizer(reward.range);
   const progress = createProgress(stderr, totalBytes);
+  compileLate();
   const stopWatching = capHeap();
   const scorer = createScorer(reward, {
     seed: request.seed,
