@@ -62,10 +62,21 @@ function candidatesOf({ whole, answers }: Judged["found"]): readonly (readonly A
 function isOneValue(text: string): boolean {
   const node = nodeOf(writtenOnce(text));
   if (!node || node.kind === "text") return false;
+  // What is calculated from side to side may end with its answer; x = 41 = 42 gives two.
+  if (node.kind === "relation" && node.sides.length > 2) return node.sides.slice(1).every(isPlainValue);
   if (node.kind !== "list") return true;
-  const isNamed = (item: Node): boolean => item.kind === "relation" && item.operators[0] === "=" && item.sides[0]?.kind === "symbol";
-  const [last, ...before] = node.items.toReversed();
-  return !(last && isNamed(last) && before.every((item) => item.kind === "relation" && !isNamed(item)));
+  const names = node.items.map((item) =>
+    item.kind === "relation" && item.operators[0] === "=" ? JSON.stringify(item.sides[0], plainly) : "",
+  );
+  return names.includes("") || new Set(names).size < names.length;
+}
+
+function isPlainValue(node: Node): boolean {
+  return node.kind === "number" || ((node.kind === "negate" || node.kind === "percent") && isPlainValue(node.of));
+}
+
+function plainly(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
 }
 
 /** The last answer with its readings: it is read before it is compared, and often compared more than once. It changes no result. */

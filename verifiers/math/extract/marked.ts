@@ -1,4 +1,4 @@
-import { findBoxed } from "../../shared/boxed.ts";
+import { findBoxed, type Boxed } from "../../shared/boxed.ts";
 import type { Answer, Strategy } from "./answer.ts";
 import { deniesItself, isNegatedBefore, isRejectedAfter } from "./denial.ts";
 import { englishPhrases, foreignPhrases, isSupposed, type Phrase } from "./phrases.ts";
@@ -32,7 +32,7 @@ export function markedAnswers(text: string, from: number, to: number, { boxed, p
 
 function* boxes(text: string, from: number, to: number): Iterable<Marked> {
   if (!text.includes("box", from)) return;
-  for (const box of findBoxed(text.slice(from, to))) {
+  for (const box of closedAtLast(text.slice(from, to))) {
     const start = box.start + from;
     const end = box.end + from;
     const content = innermost(box.content);
@@ -48,6 +48,22 @@ function* boxes(text: string, from: number, to: number): Iterable<Marked> {
     const wide = after > end ? `${content} ${text.slice(end, after).replaceAll("$", " ")}` : undefined;
     yield { text: content, strategy: "boxed", start, end: after, valid, ...(wide === undefined ? {} : { wide }) };
   }
+}
+
+/** Characters of an unclosed box that can be an answer, and the last boxes that are looked at behind a longer one. */
+const longestOpen = 1_000;
+const mostBoxes = 8;
+
+/** The boxes of a text; one that was never closed and is too long for an answer hides the boxes in it, of which the last are found. */
+function closedAtLast(text: string): readonly Boxed[] {
+  const boxes = findBoxed(text);
+  const open = boxes.at(-1);
+  if (!open || open.closed || open.content.length <= longestOpen) return boxes;
+  const hidden = lastPlaces(text, "\\boxed", { from: open.contentStart, to: text.length, most: mostBoxes }).flatMap((at) => {
+    const [box] = findBoxed(text.slice(at, at + longestOpen));
+    return box?.closed && box.start === 0 ? [{ ...box, start: at, end: at + box.end, contentStart: at + box.contentStart }] : [];
+  });
+  return [...boxes.slice(0, -1), ...hidden];
 }
 
 /** Whether a sign of inequality stands right before a box. */

@@ -132,7 +132,7 @@ export function answerOf(text: string, strategy: Answer["strategy"], value: Foun
   const left = run.slice(0, Math.max(equals, 0));
   const isFunction = /[a-z]\([a-z]/iu.test(left);
   // 2x = 42 says neither that it is 42 nor that it is 21.
-  const side = (left.split("=").at(-1) ?? "").replaceAll(/\d\s*[xX]\s*(?=\d)/gu, "1*");
+  const side = (left.split("=").at(-1) ?? "").replaceAll(/\d\s*[xX]\s*(?=\d)|\d\s+[a-zA-Z]\b/gu, "1");
   const isEquation = /(?:^|[^a-zA-Z\\_])[a-zA-Z](?![a-zA-Z])/u.test(side) && /\d|[+*/^-]/u.test(side.replaceAll(/_\{?\w+\}?/gu, ""));
   if (after !== "" && !isFunction && !isEquation && (isDigit(after, skipSign(after)) || !isLetter(after, 0)))
     return { text: after, wide, strategy, start: value.start, end: value.after };
