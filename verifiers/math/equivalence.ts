@@ -1,7 +1,7 @@
 import type { Budget } from "./budget.ts";
 import { compareNodes } from "./compare.ts";
 import type { Node } from "./node.ts";
-import type { CommaReading } from "./number.ts";
+import { isDigit, type CommaReading } from "./number.ts";
 import { createAlgebra } from "./quotient.ts";
 import { read, type Reading } from "./read.ts";
 import { askSecondOpinion } from "./second-opinion/ask-second-opinion.ts";
@@ -9,11 +9,15 @@ import { toNerdamer } from "./second-opinion/to-nerdamer.ts";
 import { childrenOf, contains, replace } from "./variables.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
-/** Whether a comma between digits leaves more than one reading of a text. */
+/** Whether a comma between digits leaves more than one reading of a text: in brackets it always stands between values. */
 export function hasDigitComma(text: string): boolean {
-  for (let at = text.indexOf(","); at !== -1; at = text.indexOf(",", at + 1)) {
-    const [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at + 1)];
-    if (before >= 48 && before <= 57 && after >= 48 && after <= 57) return true;
+  if (!text.includes(",")) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 91 || (code === 123 && text[at - 1] === "\\")) depth += 1;
+    else if (code === 41 || code === 93 || (code === 125 && text[at - 1] === "\\")) depth -= 1;
+    else if (code === 44 && depth <= 0 && isDigit(text, at - 1) && isDigit(text, at + 1)) return true;
   }
   return false;
 }
