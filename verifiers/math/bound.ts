@@ -1,5 +1,5 @@
 import type { Node } from "./node.ts";
-import { boundMark, childrenOf, replace } from "./variables.ts";
+import { boundMark, forEachPart, replace } from "./variables.ts";
 
 /**
  * Gives the variable that a sum, product, limit or definite integral binds a name that depends on the nesting alone, so that
@@ -31,10 +31,8 @@ function isIndexedBy(symbol: string, name: string): boolean {
 
 function height(body: Node): number {
   let most = 0;
-  const stack: Node[] = [body];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "symbol" && next.name.startsWith(boundMark)) most = Math.max(most, Number(next.name.slice(boundMark.length)) + 1);
-    stack.push(...childrenOf(next));
-  }
+  forEachPart(body, (part) => {
+    if (part.kind === "symbol" && part.name.startsWith(boundMark)) most = Math.max(most, Number(part.name.slice(boundMark.length)) + 1);
+  });
   return most;
 }

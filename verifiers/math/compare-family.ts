@@ -1,9 +1,9 @@
 import { matching } from "./compare-lists.ts";
 import { labelled } from "./compare-relation.ts";
 import type { Node } from "./node.ts";
-import { sameClasses } from "./residue-classes.ts";
 import { integer } from "./rational.ts";
-import { replace, variablesOf } from "./variables.ts";
+import { sameClasses } from "./residue-classes.ts";
+import { replace, substitute, variablesOf } from "./variables.ts";
 import type { Scope, Verdict } from "./verdict.ts";
 
 type Parameters = ReadonlyMap<string, string>;
@@ -55,7 +55,7 @@ function shifted(
     for (const sign of [1, -1]) {
       const name: Node = { kind: "symbol", name: other };
       const terms: readonly Node[] = [sign === 1 ? name : { kind: "negate", of: name }, { kind: "number", value: integer(step) }];
-      const moved = replace(left.value, (part) => (part.kind === "symbol" && part.name === own ? { kind: "add", terms } : undefined));
+      const moved = substitute(left.value, own, { kind: "add", terms });
       const verdict = scope.compare(moved, right.value, { ...scope, hasVariables: false });
       if (verdict.equal) return { ...verdict, note: "the letter begins elsewhere" };
     }

@@ -1,7 +1,7 @@
 import { compareScalars } from "./compare-scalar.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
-import { rationalValue, Undefined } from "./quotient.ts";
+import { rationalValue, whereDefined } from "./quotient.ts";
 import { absolute } from "./rational.ts";
 import { unitOf } from "./units.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
@@ -241,13 +241,8 @@ function comparePercent(answer: Node, reference: Node, left: Part, right: Part, 
 }
 
 function isAtLeastOne(node: Node, scope: Scope): boolean {
-  try {
-    const value = rationalValue(normalize(node, scope.algebra), scope.algebra);
-    return value !== undefined && absolute(value.n) >= value.d;
-  } catch (error) {
-    if (error instanceof Undefined) return false;
-    throw error;
-  }
+  const value = whereDefined(() => rationalValue(normalize(node, scope.algebra), scope.algebra), undefined);
+  return value !== undefined && absolute(value.n) >= value.d;
 }
 
 /** 90° is 90 as written, and π/2 as a value where the other side has π in it. */

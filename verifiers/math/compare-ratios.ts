@@ -1,7 +1,7 @@
 import { inOrder } from "./compare-lists.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
-import { Undefined } from "./quotient.ts";
+import { whereDefined } from "./quotient.ts";
 import { allOf, differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** 2 : 3 and 4 : 6 are one ratio; of two terms it is also the quotient. */
@@ -11,13 +11,10 @@ export function compareRatios(answer: Node, reference: Node, scope: Scope): Verd
   if (!a || !b || left.length !== right.length) return differentShape;
   // 3:30 and 1:10 are times.
   if (areTimes(left) && areTimes(right)) return inOrder(left, right, scope);
-  try {
-    // 12:00 and 1:00 are times.
-    if ([...left, ...right].some((term) => normalize(term, scope.algebra).numerator.size === 0)) return inOrder(left, right, scope);
-  } catch (error) {
-    if (error instanceof Undefined) return differentShape;
-    throw error;
-  }
+  const hasZero = whereDefined(() => [...left, ...right].some((term) => normalize(term, scope.algebra).numerator.size === 0), undefined);
+  if (hasZero === undefined) return differentShape;
+  // 12:00 and 1:00 are times.
+  if (hasZero) return inOrder(left, right, scope);
   return allOf(
     left
       .slice(1)

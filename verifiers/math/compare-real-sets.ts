@@ -1,5 +1,5 @@
-import { infinitySign } from "./compare-scalar.ts";
 import { evaluate } from "./evaluate.ts";
+import { infinitySign } from "./infinity.ts";
 import type { Node } from "./node.ts";
 import type { RealSet, Stretch } from "./stretch.ts";
 import { variablesOf } from "./variables.ts";

@@ -1,3 +1,4 @@
+import { minus } from "./build-node.ts";
 import { normalize } from "./exact.ts";
 import type { Node, RelationOperator } from "./node.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type Polynomial,
   type Term,
 } from "./polynomial.ts";
-import { Undefined } from "./quotient.ts";
+import { whereDefined } from "./quotient.ts";
 import { invert, multiply } from "./rational.ts";
 import { mentions, replace, variablesOf } from "./variables.ts";
 import { allOf, differentShape, type Scope, type Verdict } from "./verdict.ts";
@@ -147,14 +148,8 @@ function compareInequalities(answer: Chain, reference: Chain, scope: Scope): Ver
 
 /** Left minus right where that has no denominator. */
 function differenceOf(left: Node | undefined, right: Node | undefined, scope: Scope): Polynomial | undefined {
-  if (!left || !right) return undefined;
-  try {
-    const { numerator, denominator } = normalize({ kind: "add", terms: [left, { kind: "negate", of: right }] }, scope.algebra);
-    return rationalOf(denominator) ? numerator : undefined;
-  } catch (error) {
-    if (error instanceof Undefined) return undefined;
-    throw error;
-  }
+  const difference = left && right && whereDefined(() => normalize(minus(left, right), scope.algebra), undefined);
+  return difference && rationalOf(difference.denominator) ? difference.numerator : undefined;
 }
 
 /** Relations that read from the left to the right alone. */
@@ -181,10 +176,10 @@ function isEquation(operators: readonly RelationOperator[]): boolean {
 
 /** Two equations are one where the difference of the sides is the same up to a constant factor. */
 function compareEquations(answer: readonly Node[], reference: readonly Node[], scope: Scope): Verdict {
-  try {
+  return whereDefined(() => {
     const [f, g] = [answer, reference].map((sides) => {
       const [left, right] = sides;
-      return left && right ? normalize({ kind: "add", terms: [left, { kind: "negate", of: right }] }, scope.algebra).numerator : undefined;
+      return left && right ? normalize(minus(left, right), scope.algebra).numerator : undefined;
     });
     if (!f || !g || f.size === 0 || g.size === 0) return { equal: false, certainty: "exact" };
     const [lead] = f.values();
@@ -197,10 +192,7 @@ function compareEquations(answer: readonly Node[], reference: readonly Node[], s
       scope.algebra,
     );
     return { equal: rest.size === 0, certainty: "exact" };
-  } catch (error) {
-    if (error instanceof Undefined) return differentShape;
-    throw error;
-  }
+  }, differentShape);
 }
 
 /** What stands before the variables of a term: a number with its roots and constants, which two equations may differ by. */

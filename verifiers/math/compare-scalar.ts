@@ -1,13 +1,14 @@
 import { compareAntiderivatives } from "./antiderivatives.ts";
-import { normalize } from "./exact.ts";
 import { evaluate, type Assignment } from "./evaluate.ts";
+import { normalize } from "./exact.ts";
+import { infinitySign } from "./infinity.ts";
 import type { Interval, Precision } from "./interval.ts";
 import type { Node } from "./node.ts";
-import { isSame, rationalValue, Undefined, type Quotient } from "./quotient.ts";
+import { isSame, rationalValue, whereDefined, type Quotient } from "./quotient.ts";
 import { absolute, bitLength, compare, equal, integer, multiply, type Rational } from "./rational.ts";
 import { hasCalculus } from "./resolve.ts";
 import type { Value } from "./value.ts";
-import { childrenOf, variablesOf } from "./variables.ts";
+import { childrenOf, forEachPart, somePart, variablesOf } from "./variables.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two expressions that stand for numbers or functions: by algebra first, then by intervals, then at sample points. */
@@ -23,15 +24,9 @@ function compareByRule(answer: Node, reference: Node, scope: Scope): Verdict {
   const infinite = infinitySign(answer);
   if (infinite !== 0 || infinitySign(reference) !== 0) return { equal: infinite === infinitySign(reference), certainty: "exact" };
   if (answer.kind === "number" && reference.kind === "number") return compareNumbers(answer.value, answer.places, reference, scope);
-  let left: Quotient;
-  let right: Quotient;
-  try {
-    left = normalize(answer, scope.algebra);
-    right = normalize(reference, scope.algebra);
-  } catch (error) {
-    if (error instanceof Undefined) return differentShape;
-    throw error;
-  }
+  const sides = whereDefined(() => [normalize(answer, scope.algebra), normalize(reference, scope.algebra)] as const, undefined);
+  if (!sides) return differentShape;
+  const [left, right] = sides;
   if (isSame(left, right, scope.algebra)) return { equal: true, certainty: "exact" };
   const leftValue = rationalValue(left, scope.algebra);
   const rightValue = rationalValue(right, scope.algebra);
@@ -273,16 +268,15 @@ function turningPoints(nodes: readonly Node[], variables: readonly string[]): re
   const [name, more] = variables;
   if (name === undefined || more !== undefined) return [];
   const points: Assignment[] = [];
-  const stack = [...nodes];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "piecewise")
-      for (const { condition } of next.branches)
-        for (const side of childrenOf(condition)) if (side.kind === "number") points.push(new Map([[name, side.value]]));
+  const add = (value: Rational): void => void points.push(new Map([[name, value]]));
+  const addOf = (part: Node): void => {
+    if (part.kind === "piecewise")
+      for (const { condition } of part.branches) for (const side of childrenOf(condition)) if (side.kind === "number") add(side.value);
     // Beside and at the jumps of a floor.
-    if (next.kind === "call" && (next.name === "floor" || next.name === "ceil"))
-      for (const n of [2995n, 3000n, 3005n, -1005n]) points.push(new Map([[name, { n, d: 1000n }]]));
-    stack.push(...childrenOf(next));
-  }
+    if (part.kind === "call" && (part.name === "floor" || part.name === "ceil"))
+      for (const n of [2995n, 3000n, 3005n, -1005n]) add({ n, d: 1000n });
+  };
+  for (const node of nodes) forEachPart(node, addOf);
   return points.slice(0, 8);
 }
 
@@ -292,16 +286,12 @@ const counters = /^[nkmNij](?:_\d)?$/u;
 /** Whether variables can only be whole: under a factorial, as a bound of a sum, as an exponent of -1; n of a floor counts too. */
 function meansWholeNumbers(node: Node, variables: readonly string[]): boolean {
   const areCounters = variables.every((name) => counters.test(name));
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "piecewise" && areCounters) return true;
-    if (next.kind === "call" && wholeFunctions.has(next.name)) return true;
-    if (next.kind === "call" && areCounters && (next.name === "floor" || next.name === "ceil")) return true;
-    if (next.kind === "power" && next.base.kind === "negate" && next.base.of.kind === "number" && variablesOf(next.exponent).length > 0)
-      return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => {
+    if (part.kind === "piecewise") return areCounters;
+    if (part.kind === "call") return wholeFunctions.has(part.name) || (areCounters && (part.name === "floor" || part.name === "ceil"));
+    if (part.kind !== "power") return false;
+    return part.base.kind === "negate" && part.base.of.kind === "number" && variablesOf(part.exponent).length > 0;
+  });
 }
 
 /** Equal where at least six points agree to 60 digits; one certified difference, or a point where only the reference has a value, decides against. */
@@ -315,7 +305,7 @@ function compareAtPoints(answer: Node, reference: Node, variables: readonly stri
   // What a variable of the reference may be is not for the answer to say, unless its name does.
   const areWhole =
     meansWholeNumbers(reference, variables) || (variables.every((name) => counters.test(name)) && meansWholeNumbers(answer, variables));
-  for (const point of [...turningPoints([answer, reference], variables), ...pointsFor(variables, areWhole)]) {
+  for (const point of [...turningPoints([reference, answer], variables), ...pointsFor(variables, areWhole)]) {
     const right = evaluate(reference, point, precision);
     const left = evaluate(answer, point, precision);
     // The real values decide, unless i itself is written.
@@ -331,27 +321,14 @@ function compareAtPoints(answer: Node, reference: Node, variables: readonly stri
 
 /** Conjugates and parts of variables, which real values say nothing of. */
 function isAboutComplex(node: Node): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "call" && (next.name === "conj" || next.name === "re" || next.name === "im")) return true;
-    const [only] = next.kind === "call" && next.name === "abs" ? next.arguments : [];
-    if (only?.kind === "symbol" && /^[zw](?:_\d)?$/u.test(only.name)) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => {
+    if (part.kind !== "call") return false;
+    if (part.name === "conj" || part.name === "re" || part.name === "im") return true;
+    const [only] = part.name === "abs" ? part.arguments : [];
+    return only?.kind === "symbol" && /^[zw](?:_\d)?$/u.test(only.name);
+  });
 }
 
 function mentionsI(node: Node): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "constant" && next.name === "i") return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
-}
-
-/** 1 and -1 for the infinities, 0 for everything else. */
-export function infinitySign(node: Node): number {
-  if (node.kind === "constant") return node.name === "infinity" ? 1 : 0;
-  return node.kind === "negate" ? -infinitySign(node.of) : 0;
+  return somePart(node, (part) => part.kind === "constant" && part.name === "i");
 }

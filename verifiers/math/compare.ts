@@ -11,7 +11,7 @@ import type { Node } from "./node.ts";
 import { realSetOf } from "./real-set.ts";
 import { expand } from "./signs.ts";
 import { solvesEquation } from "./solved-equation.ts";
-import { childrenOf, contains, replace, variablesOf } from "./variables.ts";
+import { childrenOf, contains, substitute, variablesOf } from "./variables.ts";
 import { allOf, differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Compares two readings by their shapes; symmetric but for the rounding that a decimal in the reference allows. */
@@ -238,9 +238,7 @@ function withOneName(left: Labelled, right: Labelled): readonly [answer: Node, r
   const [own, more] = variablesOf(other.node);
   if (other.label || argument?.kind !== "symbol" || own === undefined || more !== undefined || own === argument.name)
     return [left.node, right.node];
-  const renamed = replace(named.node, (part) =>
-    part.kind === "symbol" && part.name === argument.name ? { kind: "symbol", name: own } : undefined,
-  );
+  const renamed = substitute(named.node, argument.name, { kind: "symbol", name: own });
   return named === left ? [renamed, right.node] : [left.node, renamed];
 }
 

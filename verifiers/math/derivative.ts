@@ -1,11 +1,11 @@
 import type { Budget } from "./budget.ts";
+import { minus, numberNode, over, times } from "./build-node.ts";
 import type { Node } from "./node.ts";
-import { integer } from "./rational.ts";
 import { mentions } from "./variables.ts";
 
-const zero: Node = { kind: "number", value: integer(0) };
-const one: Node = { kind: "number", value: integer(1) };
-const two: Node = { kind: "number", value: integer(2) };
+const zero = numberNode(0);
+const one = numberNode(1);
+const two = numberNode(2);
 
 /** The derivative by one variable, or undefined where a part of the expression has no known one. */
 export function differentiate(node: Node, name: string, budget: Budget): Node | undefined {
@@ -43,18 +43,6 @@ export function differentiate(node: Node, name: string, budget: Budget): Node | 
     default:
       return undefined;
   }
-}
-
-function times(...factors: readonly Node[]): Node {
-  return { kind: "multiply", factors };
-}
-
-function minus(a: Node, b: Node): Node {
-  return { kind: "add", terms: [a, { kind: "negate", of: b }] };
-}
-
-function over(numerator: Node, denominator: Node): Node {
-  return { kind: "divide", numerator, denominator };
 }
 
 function call(name: string, argument: Node): Node {

@@ -6,7 +6,7 @@ import { createAlgebra } from "./quotient.ts";
 import { read, type Reading } from "./read.ts";
 import { askSecondOpinion } from "./second-opinion/ask-second-opinion.ts";
 import { toNerdamer } from "./second-opinion/to-nerdamer.ts";
-import { childrenOf, contains, replace } from "./variables.ts";
+import { contains, replace, somePart } from "./variables.ts";
 import { differentShape, type Scope, type Verdict } from "./verdict.ts";
 
 /** Whether a comma between digits leaves more than one reading of a text: in brackets it always stands between values. */
@@ -148,22 +148,12 @@ function withFloors(node: Node): Node {
 }
 
 function hasCall(node: Node, name: string): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "call" && next.name === name) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => part.kind === "call" && part.name === name);
 }
 
 /** `log` without a base has the base 10 first, and is the natural logarithm where that alone makes both sides equal. */
 function hasBareLogarithm(node: Node): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "call" && next.name === "log" && next.arguments.length === 1) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => part.kind === "call" && part.name === "log" && part.arguments.length === 1);
 }
 
 function withNaturalLogarithm(node: Node): Node {

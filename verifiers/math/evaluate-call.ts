@@ -5,6 +5,7 @@ import {
   divideIntervals,
   expInterval,
   fromRational,
+  halveInterval,
   lnInterval,
   multiplyIntervals,
   piInterval,
@@ -120,13 +121,11 @@ function realCall(name: string, first: Value, second: Value | undefined, precisi
       const half = arctanInterval(quotient, precision);
       const arcsine = addIntervals(half, half);
       if (name === "arcsin") return real(arcsine);
-      const pi = piInterval(precision);
-      return real(subtractIntervals({ low: pi.low >> 1n, high: (pi.high >> 1n) + 1n }, arcsine));
+      return real(subtractIntervals(halveInterval(piInterval(precision)), arcsine));
     }
     case "arccot": {
       // Between 0 and π.
-      const pi = piInterval(precision);
-      return real(subtractIntervals({ low: pi.low >> 1n, high: (pi.high >> 1n) + 1n }, arctanInterval(first.real, precision)));
+      return real(subtractIntervals(halveInterval(piInterval(precision)), arctanInterval(first.real, precision)));
     }
     case "arcsec":
     case "arccsc": {
@@ -176,7 +175,7 @@ function areaFunction(name: string, x: Interval, precision: Precision): Value | 
   if (name === "arctanh") {
     const quotient = divideIntervals(addIntervals(unit, x), subtractIntervals(unit, x), precision);
     const logarithm = quotient && lnInterval(quotient, precision);
-    return logarithm && real({ low: logarithm.low >> 1n, high: (logarithm.high >> 1n) + 1n });
+    return logarithm && real(halveInterval(logarithm));
   }
   const square = multiplyIntervals(x, x, precision);
   if (name === "arccosh" && x.low < unit.low) return undefined;

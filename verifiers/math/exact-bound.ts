@@ -1,9 +1,11 @@
 import { OutOfWork } from "./budget.ts";
+import { numberNode } from "./build-node.ts";
+import { isInfinite } from "./infinity.ts";
 import type { Node } from "./node.ts";
 import { constant, generator, type Algebra } from "./polynomial.ts";
 import { addQuotients, multiplyQuotients, quotient, quotientKey, rationalValue, type Quotient } from "./quotient.ts";
 import { integer } from "./rational.ts";
-import { replace } from "./variables.ts";
+import { substitute } from "./variables.ts";
 
 type Call = Extract<Node, { kind: "call" }>;
 type Normalize = (node: Node, algebra: Algebra) => Quotient;
@@ -41,18 +43,10 @@ function termByTerm(kind: "sum" | "product", { body, name, from, to }: Range, al
   let total = quotient(constant(integer(kind === "sum" ? 0 : 1)));
   for (let index = from; index <= to; index += 1n) {
     algebra.budget.spend(4);
-    const value: Node = { kind: "number", value: integer(index) };
-    const term = normalize(
-      replace(body, (part) => (part.kind === "symbol" && part.name === name ? value : undefined)),
-      algebra,
-    );
+    const term = normalize(substitute(body, name, numberNode(index)), algebra);
     total = kind === "sum" ? addQuotients(total, term, algebra) : multiplyQuotients(total, term, algebra);
   }
   return total;
-}
-
-function isInfinite(node: Node): boolean {
-  return node.kind === "negate" ? isInfinite(node.of) : node.kind === "constant" && node.name === "infinity";
 }
 
 function infinityKey(node: Node): string {

@@ -1,12 +1,14 @@
+import { minus, numberNode } from "./build-node.ts";
 import { evaluate } from "./evaluate.ts";
 import { normalize } from "./exact.ts";
+import { isInfinite } from "./infinity.ts";
 import type { Node } from "./node.ts";
 import { rationalOf, type Polynomial, type Term } from "./polynomial.ts";
-import { Undefined, type Quotient } from "./quotient.ts";
+import { whereDefined, type Quotient } from "./quotient.ts";
 import { add, integer, invert, multiply, type Rational } from "./rational.ts";
 import { coefficientsOf, realRoots, signAt } from "./real-roots.ts";
 import type { RealSet, Stretch } from "./stretch.ts";
-import { replace, variablesOf } from "./variables.ts";
+import { substitute, variablesOf } from "./variables.ts";
 import type { Scope } from "./verdict.ts";
 
 type Inequality = "<" | "≤" | ">" | "≥";
@@ -25,26 +27,17 @@ export function solveInequality(left: Node, operator: Inequality, right: Node, s
   if (left.kind === "symbol" && variablesOf(right).length === 0) return { kind: "stretches", stretches: [halfLine(operator, right)] };
   if (right.kind === "symbol" && variablesOf(left).length === 0)
     return { kind: "stretches", stretches: [halfLine(flipped[operator], left)] };
-  const difference: Node = { kind: "add", terms: [left, { kind: "negate", of: right }] };
+  const difference = minus(left, right);
   const [name, more] = variablesOf(difference);
   if (name === undefined || more !== undefined) return undefined;
-  let quotient: Quotient;
-  try {
-    quotient = normalize(difference, scope.algebra);
-  } catch (error) {
-    if (error instanceof Undefined) return undefined;
-    throw error;
-  }
+  const quotient = whereDefined(() => normalize(difference, scope.algebra), undefined);
+  if (!quotient) return undefined;
   const slope = rationalOf(quotient.denominator) ? slopeOf([...quotient.numerator.values()], name) : undefined;
   if (slope) return { kind: "stretches", stretches: [linear({ operator, difference }, name, slope)] };
   return ofRationalFunction(quotient, name, operator, scope);
 }
 
 const whole: Stretch = { low: minusInfinity, high: infinity, lowClosed: false, highClosed: false };
-
-function isInfinite(node: Node): boolean {
-  return node.kind === "negate" ? isInfinite(node.of) : node.kind === "constant" && node.name === "infinity";
-}
 
 function ofAbsolute(inner: Node, operator: Inequality, bound: Node, scope: Scope): RealSet | undefined {
   const below = solveInequality(inner, operator, bound, scope);
@@ -59,7 +52,7 @@ interface Written {
 }
 
 function linear({ operator, difference }: Written, name: string, slope: Rational): Stretch {
-  // a·x + b < 0 is x < x - (a·x + b)/a, in which x cancels.
+  // a·x + b < 0 is x < x - (a·x + b)/a, in which x cancels and may be 0.
   const end: Node = {
     kind: "add",
     terms: [
@@ -67,19 +60,13 @@ function linear({ operator, difference }: Written, name: string, slope: Rational
       { kind: "negate", of: { kind: "multiply", factors: [{ kind: "number", value: invert(slope) }, difference] } },
     ],
   };
-  return halfLine(slope.n > 0n ? operator : flipped[operator], withoutName(end, name));
+  return halfLine(slope.n > 0n ? operator : flipped[operator], substitute(end, name, numberNode(0)));
 }
 
 function halfLine(operator: Inequality, end: Node): Stretch {
   const closed = operator === "≤" || operator === "≥";
   if (operator === "<" || operator === "≤") return { low: minusInfinity, high: end, lowClosed: false, highClosed: closed };
   return { low: end, high: infinity, lowClosed: closed, highClosed: false };
-}
-
-/** The end in which the variable cancels, with 0 in its place. */
-function withoutName(node: Node, name: string): Node {
-  const zero: Node = { kind: "number", value: integer(0) };
-  return replace(node, (part) => (part.kind === "symbol" && part.name === name ? zero : undefined));
 }
 
 function slopeOf(terms: readonly Term[], name: string): Rational | undefined {

@@ -1,9 +1,9 @@
 import type { Budget } from "./budget.ts";
+import { numberNode, over, times } from "./build-node.ts";
 import type { Node } from "./node.ts";
-import { integer } from "./rational.ts";
 import { mentions } from "./variables.ts";
 
-const one: Node = { kind: "number", value: integer(1) };
+const one = numberNode(1);
 
 /**
  * An antiderivative of sums of constants times x^q, 1/(ax+b), sin, cos, exp and a^x of ax+b; undefined for everything else. Powers and
@@ -16,7 +16,7 @@ export function antiderivative(node: Node, name: string, budget: Budget): Node |
   if (isFree(node)) return times(node, x);
   switch (node.kind) {
     case "symbol":
-      return over({ kind: "power", base: x, exponent: whole(2) }, whole(2));
+      return over({ kind: "power", base: x, exponent: numberNode(2) }, numberNode(2));
     case "add": {
       const terms = node.terms.map((term) => antiderivative(term, name, budget));
       return terms.every((term) => term !== undefined) ? { kind: "add", terms } : undefined;
@@ -56,7 +56,7 @@ export function antiderivative(node: Node, name: string, budget: Budget): Node |
     case "call": {
       const [inside, more] = node.arguments;
       if (!inside || more) return undefined;
-      if (node.name === "sqrt") return antiderivative({ kind: "power", base: inside, exponent: over(one, whole(2)) }, name, budget);
+      if (node.name === "sqrt") return antiderivative({ kind: "power", base: inside, exponent: over(one, numberNode(2)) }, name, budget);
       const slope = slopeOf(inside, name);
       const made = slope && antiderivatives[node.name]?.(inside);
       return made && slope ? over(made, slope) : undefined;
@@ -86,7 +86,7 @@ function reciprocal(denominator: Node, name: string): Node | undefined {
   if (denominator.kind === "call" && denominator.name === "sqrt" && denominator.arguments.length === 1) {
     const [inside] = denominator.arguments;
     const inner = inside && slopeOf(inside, name);
-    return inside && inner ? over(times(whole(2), denominator), inner) : undefined;
+    return inside && inner ? over(times(numberNode(2), denominator), inner) : undefined;
   }
   if (isOnePlusSquare(denominator, name)) return { kind: "call", name: "arctan", arguments: [{ kind: "symbol", name }] };
   return undefined;
@@ -123,16 +123,4 @@ function slopeOf(node: Node, name: string): Node | undefined {
   if (node.kind !== "add") return undefined;
   const slopes = node.terms.filter((term) => mentions(term, name)).map((term) => slopeOf(term, name));
   return slopes.length > 0 && slopes.every((slope) => slope !== undefined) ? { kind: "add", terms: slopes } : undefined;
-}
-
-function times(...factors: readonly Node[]): Node {
-  return { kind: "multiply", factors };
-}
-
-function over(numerator: Node, denominator: Node): Node {
-  return { kind: "divide", numerator, denominator };
-}
-
-function whole(n: number): Node {
-  return { kind: "number", value: integer(n) };
 }

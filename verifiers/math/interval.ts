@@ -35,6 +35,10 @@ export function subtractIntervals(a: Interval, b: Interval): Interval {
   return { low: a.low - b.high, high: a.high - b.low };
 }
 
+export function halveInterval({ low, high }: Interval): Interval {
+  return { low: low >> 1n, high: (high >> 1n) + 1n };
+}
+
 export function multiplyIntervals(a: Interval, b: Interval, precision: Precision): Interval {
   spend(precision, a, b);
   const shift = BigInt(precision.bits);

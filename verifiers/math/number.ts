@@ -27,11 +27,13 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
   let repeating = "";
   // "0 . 27" as text recognition leaves it.
   if (text.startsWith(" . ", end) && (isDigit(text, end + 3) || text.startsWith("\\overline{", end + 3))) {
-    const start = end + 3;
-    const stop = digitsEnd(text, start);
+    const stop = digitsEnd(text, end + 3);
     const repeat = readRepeating(text, stop);
-    const digitsBehind = text.slice(start, stop);
-    if (stop > start || repeat) return decimalOf(digits, digitsBehind, repeat?.digits ?? "", repeat?.end ?? stop, budget);
+    const behind = text.slice(end + 3, stop);
+    if (behind !== "" || repeat) {
+      const { n, d } = decimal(digits, behind, repeat?.digits ?? "", budget);
+      return { value: fraction(n, d, budget), places: repeat ? undefined : behind.length, end: repeat?.end ?? stop };
+    }
   }
   const point = text[end] === "." || (text[end] === "," && (commas === "decimal" || grouped?.pointed === true)) ? end : -1;
   if (point !== -1 && isDigit(text, point + 1)) {
@@ -50,15 +52,7 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
     end = dots;
     repeating = periodOf(places);
   }
-  const count = digits.length + places.length + repeating.length;
-  if (count > maxLiteralDigits) throw new OutOfWork("a number with too many digits");
-  budget.spend(count < 16 ? 1 : (count * count) / 4096);
-  let n = BigInt(digits + places + repeating || "0");
-  let d = 10n ** BigInt(places.length);
-  if (repeating !== "") {
-    n -= BigInt(digits + places || "0");
-    d *= 10n ** BigInt(repeating.length) - 1n;
-  }
+  let { n, d } = decimal(digits, places, repeating, budget);
   const exponent = readExponent(text, end);
   if (exponent) {
     end = exponent.end;
@@ -70,17 +64,15 @@ export function readNumber(text: string, start: number, commas: CommaReading, bu
   return { value: fraction(n, d, budget), places: exact ? undefined : Math.max(0, places.length - (exponent?.value ?? 0)), end };
 }
 
-function decimalOf(digits: string, places: string, repeating: string, end: number, budget: Budget): NumberLiteral {
+/** Numerator and denominator of a decimal, not yet in lowest terms. */
+function decimal(digits: string, places: string, repeating: string, budget: Budget): Rational {
   const count = digits.length + places.length + repeating.length;
   if (count > maxLiteralDigits) throw new OutOfWork("a number with too many digits");
   budget.spend(count < 16 ? 1 : (count * count) / 4096);
-  let n = BigInt(digits + places + repeating || "0");
-  let d = 10n ** BigInt(places.length);
-  if (repeating !== "") {
-    n -= BigInt(digits + places || "0");
-    d *= 10n ** BigInt(repeating.length) - 1n;
-  }
-  return { value: fraction(n, d, budget), places: repeating === "" ? places.length : undefined, end };
+  const n = BigInt(digits + places + repeating || "0");
+  const d = 10n ** BigInt(places.length);
+  if (repeating === "") return { n, d };
+  return { n: n - BigInt(digits + places || "0"), d: d * (10n ** BigInt(repeating.length) - 1n) };
 }
 
 /** `0.1 \dot{6}` */

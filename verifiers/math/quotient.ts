@@ -22,6 +22,16 @@ export class Undefined extends Error {
   override readonly name: string = "Undefined";
 }
 
+/** What the work gives, or `otherwise` where it meets an expression without a value. */
+export function whereDefined<T, U>(work: () => T, otherwise: U): T | U {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Undefined) return otherwise;
+    throw error;
+  }
+}
+
 export function createAlgebra(budget: Budget): Algebra {
   return { budget, radicands: new Map(), normalForms: new Map() };
 }

@@ -7,8 +7,8 @@ import { statedValues } from "./extract/stated.ts";
 import { optionIn, workLimit } from "./judge.ts";
 import type { Node } from "./node.ts";
 import type { Algebra } from "./polynomial.ts";
-import { createAlgebra, Undefined } from "./quotient.ts";
-import { childrenOf } from "./variables.ts";
+import { createAlgebra, whereDefined } from "./quotient.ts";
+import { somePart } from "./variables.ts";
 
 interface Unreadable {
   readonly unreadable: string;
@@ -85,26 +85,18 @@ function joined(answers: readonly { readonly text: string }[]): string {
 /** Whether a part of it has no value: a division by zero, tan 90°, the logarithm of 0. */
 function hasNoValue(node: Node, budget: Budget): boolean {
   const algebra = createAlgebra(budget);
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (mayHaveNoValue(next) && !isInfinite(next) && isUndefined(next, algebra)) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => mayHaveNoValue(part) && !holdsInfinity(part) && isUndefined(part, algebra));
 }
 
 const growing: ReadonlySet<string> = new Set(["factorial", "double-factorial", "binom", "sum", "product"]);
 
 /** Whether it holds powers or functions that grow fast, which may cost more than a comparison may. */
 function mayBeCostly(node: Node): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "call" && growing.has(next.name)) return true;
-    if (next.kind === "power" && !(next.exponent.kind === "number" && next.exponent.value.n < 16n)) return true;
-    if (next.kind === "number" && next.value.n > 1n << 512n) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => {
+    if (part.kind === "call") return growing.has(part.name);
+    if (part.kind === "power") return !(part.exponent.kind === "number" && part.exponent.value.n < 16n);
+    return part.kind === "number" && part.value.n > 1n << 512n;
+  });
 }
 
 const partial: ReadonlySet<string> = new Set(["tan", "cot", "sec", "csc", "ln", "log"]);
@@ -115,18 +107,12 @@ function mayHaveNoValue(node: Node): boolean {
   return node.kind === "call" && partial.has(node.name);
 }
 
-function isInfinite(node: Node): boolean {
-  return childrenOf(node).some((part) => (part.kind === "constant" && part.name === "infinity") || isInfinite(part));
+function holdsInfinity(node: Node): boolean {
+  return somePart(node, (part) => part.kind === "constant" && part.name === "infinity");
 }
 
 function isUndefined(node: Node, algebra: Algebra): boolean {
-  try {
-    normalize(node, algebra);
-    return false;
-  } catch (error) {
-    if (error instanceof Undefined) return true;
-    throw error;
-  }
+  return whereDefined(() => normalize(node, algebra), undefined) === undefined;
 }
 
 /** References often come as the last line of a solution, `#### 5`, or with a box around them. */

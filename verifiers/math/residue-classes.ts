@@ -1,9 +1,10 @@
+import { numberNode } from "./build-node.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
 import { constant, keyOf, negatePolynomial, type Algebra, type Term } from "./polynomial.ts";
-import { addQuotients, invertQuotient, multiplyQuotients, quotient, rationalValue, Undefined, type Quotient } from "./quotient.ts";
+import { addQuotients, invertQuotient, multiplyQuotients, quotient, rationalValue, whereDefined, type Quotient } from "./quotient.ts";
 import { absolute, fraction, gcd, integer, multiply, type Rational } from "./rational.ts";
-import { mentions, replace, variablesOf } from "./variables.ts";
+import { mentions, replace, somePart, variablesOf } from "./variables.ts";
 import type { Scope, Verdict } from "./verdict.ts";
 
 /** All values of offset + period·k for whole k, both in normal form. */
@@ -20,7 +21,7 @@ const mostOffsets = 360;
  * both are counted out on a common period. (-1)^k is taken apart into even and odd k. Undefined where they are of another form.
  */
 export function sameClasses(answer: readonly Node[], reference: readonly Node[], scope: Scope): Verdict | undefined {
-  try {
+  return whereDefined(() => {
     const [left, right] = [answer, reference].map((items) => all(items.map((item) => classesOf(item, scope.algebra)))?.flat());
     const first = right?.[0];
     if (!left || !right || !first) return undefined;
@@ -31,10 +32,7 @@ export function sameClasses(answer: readonly Node[], reference: readonly Node[],
     if (!a || !b) return undefined;
     const equal = a.size === b.size && [...a].every((offset) => b.has(offset));
     return { equal, certainty: "exact", note: "compared as sets of values for all whole numbers" };
-  } catch (error) {
-    if (error instanceof Undefined) return undefined;
-    throw error;
-  }
+  }, undefined);
 }
 
 /** The list, or undefined where one of its values is missing. */
@@ -58,12 +56,7 @@ function isMinusOne(node: Node): boolean {
 }
 
 function hasAlternation(node: Node, name: string): boolean {
-  let found = false;
-  replace(node, (part) => {
-    if (part.kind === "power" && isMinusOne(part.base) && mentions(part.exponent, name)) found = true;
-    return undefined;
-  });
-  return found;
+  return somePart(node, (part) => part.kind === "power" && isMinusOne(part.base) && mentions(part.exponent, name));
 }
 
 /** The node for k = 2j + parity, with the signs of (-1)^k worked out; the letter stays k. */
@@ -85,10 +78,6 @@ function withParity(node: Node, name: string, parity: bigint): Node {
 function wholeOf(node: Node): bigint {
   if (node.kind === "negate") return -wholeOf(node.of);
   return node.kind === "number" && node.value.d === 1n ? node.value.n : 0n;
-}
-
-function numberNode(n: bigint): Node {
-  return { kind: "number", value: integer(n) };
 }
 
 /** Offset and period of an expression that is linear in the letter. */

@@ -1,3 +1,4 @@
+import { numberNode } from "./build-node.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
 import { constant, type Algebra } from "./polynomial.ts";
@@ -56,10 +57,6 @@ export function seriesOf(node: Node, t: string, algebra: Algebra): Series | unde
     default:
       return undefined;
   }
-}
-
-function numberNode(n: number): Node {
-  return { kind: "number", value: integer(n) };
 }
 
 function numeric(n: bigint | number, d: bigint | number = 1): Quotient {

@@ -1,9 +1,9 @@
+import { minus, numberNode } from "./build-node.ts";
 import { differentiate } from "./derivative.ts";
 import { normalize } from "./exact.ts";
 import type { Node } from "./node.ts";
-import { Undefined } from "./quotient.ts";
-import { integer } from "./rational.ts";
-import { mentions, replace, variablesOf } from "./variables.ts";
+import { whereDefined } from "./quotient.ts";
+import { mentions, substitute, variablesOf } from "./variables.ts";
 import type { Scope, Verdict } from "./verdict.ts";
 
 /**
@@ -16,14 +16,12 @@ export function solvesEquation(answer: Node, reference: Node, scope: Scope): Ver
   const [left, right] = equation.sides;
   // A number is the solution of countless equations, so that none of them says it.
   if (!left || !right || !isScalar(value) || variablesOf(value).length === 0) return undefined;
-  const difference: Node = { kind: "add", terms: [left, { kind: "negate", of: right }] };
+  const difference = minus(left, right);
   for (const name of variablesOf(difference)) {
     if (mentions(value, name)) continue;
     const slope = differentiate(difference, name, scope.budget);
     if (!slope || !isFree(slope, name, scope)) continue;
-    const constant = replace(difference, (part) =>
-      part.kind === "symbol" && part.name === name ? { kind: "number", value: integer(0) } : undefined,
-    );
+    const constant = substitute(difference, name, numberNode(0));
     const solved: Node = { kind: "negate", of: { kind: "divide", numerator: constant, denominator: slope } };
     const verdict = equation === answer ? scope.compare(solved, value, scope) : scope.compare(value, solved, scope);
     if (verdict.equal) return { ...verdict, note: `the equation was solved for ${name}` };
@@ -33,13 +31,9 @@ export function solvesEquation(answer: Node, reference: Node, scope: Scope): Ver
 
 /** Whether the normal form of the slope is without the variable, which then stands to the first power alone. */
 function isFree(slope: Node, name: string, { algebra }: Scope): boolean {
-  try {
-    const { numerator, denominator } = normalize(slope, algebra);
-    return numerator.size > 0 && ![...numerator.keys(), ...denominator.keys()].some((key) => key.includes(`v:${name}^`));
-  } catch (error) {
-    if (error instanceof Undefined) return false;
-    throw error;
-  }
+  const normal = whereDefined(() => normalize(slope, algebra), undefined);
+  if (!normal || normal.numerator.size === 0) return false;
+  return ![...normal.numerator.keys(), ...normal.denominator.keys()].some((key) => key.includes(`v:${name}^`));
 }
 
 function isScalar(node: Node): boolean {

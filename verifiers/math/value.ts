@@ -4,6 +4,7 @@ import {
   divideIntervals,
   expInterval,
   fromRational,
+  halveInterval,
   lnInterval,
   multiplyIntervals,
   piInterval,
@@ -127,17 +128,13 @@ export function squareRoot(value: Value, precision: Precision): Value | undefine
 function complexRoot(a: Interval, b: Interval, precision: Precision): Value | undefined {
   if (b.low <= 0n && b.high >= 0n && a.low <= 0n) return undefined;
   const size = magnitude(a, b, precision);
-  const part = size && rootInterval(halved(addIntervals(size, a)), 2, precision);
-  const other = size && rootInterval(halved(subtractIntervals(size, a)), 2, precision);
+  const part = size && rootInterval(halveInterval(addIntervals(size, a)), 2, precision);
+  const other = size && rootInterval(halveInterval(subtractIntervals(size, a)), 2, precision);
   if (!part || !other) return undefined;
   return {
     real: part,
     imaginary: b.low >= 0n ? other : b.high <= 0n ? { low: -other.high, high: -other.low } : { low: -other.high, high: other.high },
   };
-}
-
-function halved({ low, high }: Interval): Interval {
-  return { low: low >> 1n, high: (high >> 1n) + 1n };
 }
 
 /** |a + bi| */
@@ -161,7 +158,7 @@ export function naturalLogarithm(value: Value, precision: Precision): Value | un
 /** The angle in (-π, π) of a + bi off the negative real line. */
 export function argument(a: Interval, b: Interval, precision: Precision): Interval | undefined {
   const pi = piInterval(precision);
-  const half = halved(pi);
+  const half = halveInterval(pi);
   if (a.low > 0n) {
     const slope = divideIntervals(b, a, precision);
     return slope && arctanInterval(slope, precision);

@@ -46,14 +46,29 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** Whether the test holds for the node or any node inside it. */
+export function somePart(node: Node, test: (part: Node) => boolean): boolean {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (test(next)) return true;
+    stack.push(...childrenOf(next));
+  }
+  return false;
+}
+
+export function forEachPart(node: Node, visit: (part: Node) => void): void {
+  somePart(node, (part) => {
+    visit(part);
+    return false;
+  });
+}
+
 /** The names of the variables in a node, sorted; those that a sum, limit or integral binds are none. */
 export function variablesOf(node: Node): readonly string[] {
   const names = new Set<string>();
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "symbol") names.add(next.name);
-    else stack.push(...childrenOf(next));
-  }
+  forEachPart(node, (part) => {
+    if (part.kind === "symbol") names.add(part.name);
+  });
   return [...names].filter((name) => !name.startsWith(boundMark)).sort();
 }
 
@@ -61,21 +76,16 @@ export function variablesOf(node: Node): readonly string[] {
 export const boundMark = "&";
 
 export function mentions(node: Node, name: string): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === "symbol" && next.name === name) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => part.kind === "symbol" && part.name === name);
 }
 
 export function contains(node: Node, kind: Node["kind"]): boolean {
-  const stack: Node[] = [node];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.kind === kind) return true;
-    stack.push(...childrenOf(next));
-  }
-  return false;
+  return somePart(node, (part) => part.kind === kind);
+}
+
+/** The node with a value in the place of a variable. */
+export function substitute(node: Node, name: string, value: Node): Node {
+  return replace(node, (part) => (part.kind === "symbol" && part.name === name ? value : undefined));
 }
 
 /** The node with every node replaced by what `change` gives for it, from the outside inwards; undefined keeps it. */
