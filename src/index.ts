@@ -28,7 +28,7 @@ export type {
 export { AssayError, errorCodes, isAssayError } from "./core/errors.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export { abstain, fail, overBudget, partial, pass } from "./core/finding.ts";
-export type { Finding, FindingDetails } from "./core/finding.ts";
+export type { FailDetails, Finding, FindingDetails } from "./core/finding.ts";
 export { defineVerifier } from "./core/define.ts";
 export type { Definition, Resource, VerifierDefinition } from "./core/define.ts";
 export type { Check, CheckContext, CheckField, CheckInput } from "./core/check.ts";

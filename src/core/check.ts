@@ -137,8 +137,12 @@ function scoreOf(finding: Finding, name: string, range: Range): Score {
   switch (finding.kind) {
     case "pass":
       return scored(range[1], finding.reason, { ...base, decision: decisionOf(1, stratum) });
-    case "fail":
-      return scored(range[0], finding.reason, { ...base, decision: decisionOf(0, stratum) });
+    case "fail": {
+      const missed = { ...base, decision: decisionOf(0, stratum) };
+      return finding.code === undefined
+        ? scored(range[0], finding.reason, missed)
+        : candidateFault(finding.code, range, finding.reason, missed);
+    }
     case "over-budget":
       return candidateFault("E_WORK_BUDGET", range, finding.reason, {
         ...base,

@@ -35,6 +35,10 @@ export type ErrorCode =
   | "E_WORKER_DIED"
   | "E_WORK_BUDGET"
   | "E_WORKER_START"
+  | "E_PROGRAM_LIMIT"
+  | "E_SANDBOX_UNAVAILABLE"
+  | "E_SANDBOX_DIED"
+  | "E_SANDBOX_OVERLOADED"
   | "E_REQUEST_DEADLINE"
   | "E_ABORTED"
   | "E_CANCELLED"
@@ -99,6 +103,13 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_WORKER_DIED: { retryable: false, meaning: "A check ended its worker twice, the second time alone: the completion scores the minimum." },
   E_WORK_BUDGET: { retryable: false, meaning: "A completion needs more steps of work than the verifier allows: it scores the minimum." },
   E_WORKER_START: { retryable: true, meaning: "A worker thread could not be started." },
+  E_PROGRAM_LIMIT: {
+    retryable: false,
+    meaning: "A program went past a limit of time, memory or output: the completion scores the minimum.",
+  },
+  E_SANDBOX_UNAVAILABLE: { retryable: false, meaning: "This machine cannot isolate programs as far as the pipeline asks for." },
+  E_SANDBOX_DIED: { retryable: true, meaning: "A process of the sandbox ended from outside, twice in a row, while it ran the program." },
+  E_SANDBOX_OVERLOADED: { retryable: true, meaning: "The machine was too busy to run the program, twice in a row, the second time alone." },
   E_REQUEST_DEADLINE: { retryable: true, meaning: "A sample did not settle within the request deadline, which counts queueing too." },
   E_ABORTED: { retryable: true, meaning: "The run was ended before the sample settled." },
   E_CANCELLED: { retryable: true, meaning: "The sample was cancelled by the one who sent it." },

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./errors.ts";
 import type { Cause, Evidence, Step } from "./types.ts";
 
 export interface FindingDetails {
@@ -8,9 +9,15 @@ export interface FindingDetails {
   readonly stratum?: string;
 }
 
+export interface FailDetails extends FindingDetails {
+  /** The completion brought the failure about by going past a limit: the Score then has the cause "candidate" and this code. */
+  readonly code?: ErrorCode;
+}
+
 /** What a check found out about one sample, before the runner makes a Score of it. */
 export type Finding =
-  | (FindingDetails & { readonly kind: "pass" | "fail"; readonly reason: string })
+  | (FindingDetails & { readonly kind: "pass"; readonly reason: string })
+  | (FailDetails & { readonly kind: "fail"; readonly reason: string })
   | (FindingDetails & { readonly kind: "partial"; readonly reason: string; readonly reward: number })
   | (FindingDetails & { readonly kind: "over-budget"; readonly reason: string })
   | (FindingDetails & { readonly kind: "abstain"; readonly reason: string; readonly cause: Cause });
@@ -21,7 +28,7 @@ export function pass(reason: string, details: FindingDetails = {}): Finding {
 }
 
 /** The completion is wrong, or has no answer: the minimum of the range. */
-export function fail(reason: string, details: FindingDetails = {}): Finding {
+export function fail(reason: string, details: FailDetails = {}): Finding {
   return { ...details, kind: "fail", reason };
 }
 
