@@ -19,7 +19,11 @@ export const floors: readonly Floor[] = [
   { name: "shaping", floors: [], packages: ["zod"] },
   { name: "audit", floors: ["noise"], packages: ["zod"] },
   { name: "verifiers/shared", floors: [], packages: ["zod", "re2js"] },
-  { name: "verifiers", floors: ["verifiers/shared"], packages: ["zod", "re2js", "ajv", "mathjs", "nerdamer-prime"] },
+  {
+    name: "verifiers",
+    floors: ["verifiers/shared"],
+    packages: ["zod", "re2js", "ajv", "mathjs", "nerdamer-prime"],
+  },
   { name: "rubrics", floors: [], packages: ["zod", "yaml"] },
   { name: "builtin", floors: ["compose", "noise", "shaping", "verifiers", "rubrics"], packages: [] },
   { name: "report", floors: ["audit"], packages: ["zod"] },

@@ -11,6 +11,7 @@ import { weightedSum } from "./compose/weighted-sum.ts";
 import { withinGroup } from "./compose/within-group.ts";
 import type { Recipe } from "./core/recipe.ts";
 import { choice } from "../verifiers/choice/index.ts";
+import { code } from "../verifiers/code/index.ts";
 import { contains } from "../verifiers/contains/index.ts";
 import { exact } from "../verifiers/exact/index.ts";
 import { format } from "../verifiers/format/index.ts";
@@ -22,6 +23,7 @@ import { regex } from "../verifiers/regex/index.ts";
 /** The recipes that come with Assay. A new one is one line here. */
 export const builtin: readonly Recipe[] = [
   choice,
+  code,
   contains,
   exact,
   format,

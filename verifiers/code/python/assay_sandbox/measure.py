@@ -1,0 +1,113 @@
+"""What a running program has used, read from /proc, and whether that is past a limit."""
+
+import os
+import time
+
+_TICK = 1000 / os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PATIENCE = 20
+
+
+class Watch:
+    """Looks at the processes below one zygote."""
+
+    def __init__(self, zygote):
+        self._zygote = zygote
+        self._delays = {}
+
+    def begin(self, started, limits, grouped):
+        self._started = started
+        # Seconds, as far as anybody looked, in which the machine had no core for the program.
+        self.waited = 0.0
+        self._limits = limits
+        self._grouped = grouped
+        self._known = self._children_of_zygote()
+        self._waited_before = self._delay(self._zygote) + sum(self._delay(pid) for pid in self._known)
+        self._deadline = started + limits["wallMs"] / 1000
+        self._last = started + limits["wallMs"] / 1000 * _PATIENCE + 5
+        self._step = 0.1 if grouped else 0.02
+        self._tick = started + self._step
+        return self
+
+    def next_check(self):
+        """Seconds until something has to be looked at."""
+        return max(0.0, min(self._deadline, self._tick) - time.monotonic())
+
+    def passed(self):
+        """The limit that the program is past: "cpu", "wall" or "memory"; "overloaded" where the machine hardly let it run; else None."""
+        now = time.monotonic()
+        if now < self._tick and now < self._deadline:
+            return None
+        programs = self._programs()
+        tree = [pid for root in programs for pid in _tree(root)]
+        self._tick = now + self._step
+        if not self._grouped and sum(_memory(pid) for pid in tree) > self._limits["memoryBytes"]:
+            return "memory"
+        cpu = sum(_cpu_ms(pid) for pid in tree)
+        if cpu > self._limits["cpuMs"] + 2 * _TICK:
+            return "cpu"
+        if now < self._deadline:
+            return None
+        waited = self._delay(self._zygote) + sum(self._delay(pid) for pid in {*self._known, *programs}) - self._waited_before
+        self.waited = waited
+        left = self._limits["wallMs"] / 1000 - (now - self._started - waited)
+        if left <= 0.002:
+            return "cpu" if cpu >= 0.8 * self._limits["cpuMs"] else "wall"
+        if now >= self._last:
+            return "overloaded"
+        self._deadline = min(now + left, self._last)
+        return None
+
+    def _programs(self):
+        return [pid for pid in self._children_of_zygote() if pid not in self._known]
+
+    def _children_of_zygote(self):
+        return _children(self._zygote)
+
+    @staticmethod
+    def _delay(pid):
+        """Seconds that a process was ready to run and did not."""
+        try:
+            with open("/proc/%d/schedstat" % pid) as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
+
+def _children(pid):
+    found = []
+    try:
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, thread)) as file:
+                found.extend(int(one) for one in file.read().split())
+    except OSError:
+        pass
+    return found
+
+
+def _tree(pid):
+    found, index = [pid], 0
+    while index < len(found) and len(found) < 10_000:
+        found.extend(_children(found[index]))
+        index += 1
+    return found
+
+
+def _cpu_ms(pid):
+    """CPU time of a process and of its children that have ended."""
+    try:
+        with open("/proc/%d/stat" % pid) as file:
+            fields = file.read().rpartition(")")[2].split()
+        return sum(int(one) for one in fields[11:15]) * _TICK
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def _memory(pid):
+    """Memory that is a process's own, in bytes: resident less shared with files."""
+    try:
+        with open("/proc/%d/statm" % pid) as file:
+            _size, resident, shared = file.read().split()[:3]
+        return (int(resident) - int(shared)) * _PAGE
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,160 @@
+"""Makes the walls of a worker, as high as the level asks, and says which layers stand."""
+
+import io
+import os
+import signal
+import sys
+
+import _socket
+
+from . import frames, groups, jail, landlock, system
+
+LEVELS = ("process", "standard", "strict")
+_WORKER = system.CLONE_NEWNS | system.CLONE_NEWPID | system.CLONE_NEWNET | system.CLONE_NEWIPC | system.CLONE_NEWUTS
+_FIRST_USER = 1_900_000_000
+
+
+class Unavailable(Exception):
+    """The machine does not let us build what the level asks for."""
+
+
+def is_root():
+    return os.geteuid() == 0
+
+
+def start(level, read, links, inside, scratch="/tmp"):
+    """
+    Forks a process in namespaces and a root of its own (none at level "process") and runs `inside(confinement, namespaces)` there.
+    Gives its pid as this process sees it.
+    """
+    if level == "process":
+        return _start_process(inside, read, scratch)
+    flags = _WORKER if is_root() else _WORKER | system.CLONE_NEWUSER
+    ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    pid = system.fork(flags)
+    if pid == 0:
+        status = 98
+        try:
+            ours.close()
+            system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+            _enter(read, links, theirs)
+            inside(jail.Confinement(0 if _IS_ROOT else None, None), system.CLONE_NEWPID)
+            status = 0
+        except BaseException as error:
+            try:
+                os.write(2, ("%s: %s\n" % (type(error).__name__, error)).encode()[:500])
+            except OSError:
+                pass
+        finally:
+            os._exit(status)
+    theirs.close()
+    if is_root():
+        _map_users(pid, ours)
+    ours.close()
+    return pid
+
+
+def _map_users(pid, ours):
+    """The child waits for its users to be mapped to some that nobody else has."""
+    try:
+        if frames.read_exactly(ours.fileno(), 1) == b"m":
+            first = _FIRST_USER + os.getpid() % 4_000_000 * 16
+            for name in ("uid_map", "gid_map"):
+                with open("/proc/%d/%s" % (pid, name), "w") as file:
+                    file.write("0 %d 16" % first)
+            os.write(ours.fileno(), b"m")
+    except (OSError, frames.Closed):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise Unavailable("the users of a namespace could not be mapped") from None
+
+
+def _enter(read, links, theirs):
+    if not _IS_ROOT:
+        _write_maps()
+    os.setsid()
+    jail.build_root(read, links)
+    if _IS_ROOT:
+        os.setgroups([])
+        system.call("unshare", system.CLONE_NEWUSER | system.CLONE_NEWNS)
+        os.write(theirs.fileno(), b"m")
+        frames.read_exactly(theirs.fileno(), 1)
+        system.call("setresgid", 0, 0, 0)
+        system.call("setresuid", 0, 0, 0)
+        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+    theirs.close()
+    _empty_bounding_set()
+
+
+def _empty_bounding_set():
+    for capability in range(64):
+        try:
+            system.prctl(system.PR_CAPBSET_DROP, capability)
+        except OSError:
+            break
+
+
+# Ids of the outside: inside a namespace they read otherwise until they are mapped.
+_IS_ROOT = os.geteuid() == 0
+_USER, _GROUP = os.geteuid(), os.getegid()
+
+
+def _write_maps():
+    for name, text in (("setgroups", "deny"), ("uid_map", "%d %d 1" % (_USER, _USER)), ("gid_map", "%d %d 1" % (_GROUP, _GROUP))):
+        with open("/proc/self/" + name, "w") as file:
+            file.write(text)
+
+
+def _start_process(inside, read, scratch):
+    """Level "process": another user where we are root, limits, the filter and Landlock; no namespaces, so orphans are looked for."""
+    first = _FIRST_USER + os.getpid() % 4_000_000 * 16 if _IS_ROOT else None
+    pid = system.fork()
+    if pid == 0:
+        try:
+            system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+            system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
+            os.setsid()
+            _empty_bounding_set()
+            readable = [*read, "/dev/null", "/dev/urandom", "/dev/random", "/dev/zero"]
+            rules = landlock.rules(readable, [scratch, "/dev/null"]) if landlock.version() else None
+            inside(jail.Confinement(first, rules), 0)
+        finally:
+            os._exit(98)
+    return pid
+
+
+def end_orphans(kept):
+    """Ends every process that came from this one and is none of `kept`, until there is none."""
+    while True:
+        left = [pid for pid in _children() if pid not in kept]
+        if not left:
+            return
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        for pid in left:
+            try:
+                os.waitpid(pid, 0)
+            except ChildProcessError:
+                pass
+
+
+def _children():
+    with open("/proc/thread-self/children") as file:
+        return [int(one) for one in file.read().split()]
+
+
+def fresh_streams():
+    """Python's own streams, made anew over 0, 1 and 2, which every child puts its own files into."""
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8", errors="surrogateescape")
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="surrogateescape")
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(io.FileIO(2, "w", closefd=False)), encoding="utf-8", errors="backslashreplace", line_buffering=True
+    )
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+
+
+def own_groups(processes):
+    return groups.create(processes)
