@@ -10,6 +10,7 @@ import { messageOf } from "../core/errors.ts";
 import { createPool } from "../core/pool/pool.ts";
 import type { Recipe } from "../core/recipe.ts";
 import { builtin } from "../builtin.ts";
+import { probeSandbox, type SandboxReport } from "../../verifiers/code/index.ts";
 
 export interface Ability {
   readonly name: string;
@@ -29,7 +30,7 @@ export async function* inspectMachine(signal: AbortSignal): AsyncGenerator<Abili
   yield await workerPool(signal);
   yield await temporaryFolder();
   yield await isolatedVm(signal);
-  yield await python(signal);
+  yield* programs(signal);
 }
 
 function memory(): Ability {
@@ -116,10 +117,24 @@ async function isolatedVm(signal: AbortSignal): Promise<Ability> {
     : { name, ok: false, detail: "installed, but does not load", advice: "npm rebuild isolated-vm" };
 }
 
-async function python(signal: AbortSignal): Promise<Ability> {
-  const { ok, text } = await run("python3", ["--version"], signal);
-  if (ok) return { name: "python3", ok, detail: text.replace(/^Python /u, "") };
-  return { name: "python3", ok, detail: "not found; only programs in Python need it", advice: "Install Python 3.10 or newer." };
+/** The sandbox for programs: the interpreter, the level that is reached, and every wall of it. */
+async function* programs(signal: AbortSignal): AsyncGenerator<Ability, void, undefined> {
+  let report: SandboxReport;
+  try {
+    report = await probeSandbox(signal);
+  } catch (error) {
+    const advice = "Only programs in Python need it. Install Python 3.9 or newer.";
+    yield { name: "python3", ok: false, detail: messageOf(error), advice };
+    return;
+  }
+  yield { name: "python3", ok: true, detail: `${report.python} (${report.executable})` };
+  const { level } = report;
+  yield level === "strict" || level === "standard"
+    ? { name: "sandbox", ok: true, detail: `programs run at level "${level}"` }
+    : { name: "sandbox", ok: false, detail: "programs cannot be kept apart here", advice: "See the layers below that are missing." };
+  for (const { name, ok, detail, advice } of report.layers) {
+    yield { name: `  ${name}`, ok, detail, ...(advice === null ? {} : { advice }) };
+  }
 }
 
 function run(file: string, words: readonly string[], signal: AbortSignal): Promise<{ readonly ok: boolean; readonly text: string }> {
