@@ -22,7 +22,7 @@ export const floors: readonly Floor[] = [
   {
     name: "verifiers",
     floors: ["verifiers/shared"],
-    packages: ["zod", "re2js", "ajv", "mathjs", "nerdamer-prime"],
+    packages: ["zod", "re2js", "ajv", "mathjs", "nerdamer-prime", "isolated-vm", "quickjs-emscripten"],
   },
   { name: "rubrics", floors: [], packages: ["zod", "yaml"] },
   { name: "builtin", floors: ["compose", "noise", "shaping", "verifiers", "rubrics"], packages: [] },

@@ -1,4 +1,4 @@
-// Programs a second, latency and CPU of `code` beside a plain subprocess and bubblewrap (where it is installed).
+// Programs a second, latency and CPU of `code` beside a plain subprocess, bubblewrap (where it is installed) and a Node child.
 //   npx node --conditions=assay-source benchmarks/code/throughput.ts [FILE.jsonl ...] [--programs 1000] [--workers 3]
 // A file's rows are { language, solution, tests, kind: "assert" | "stdio" | "function", entry_point }; without one, small programs written here.
 import { spawn } from "node:child_process";
@@ -27,23 +27,33 @@ const workers = Number(values.workers);
 const bubblewrap: readonly string[] = ["--unshare-all", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--die-with-parent"];
 
 const sets: readonly (readonly [name: string, programs: readonly Program[]])[] =
-  positionals.length > 0 ? positionals.map((file) => [file, fromFile(file)]) : [["python asserts", pythonAsserts()]];
+  positionals.length > 0
+    ? positionals.map((file) => [file, fromFile(file)])
+    : [
+        ["python asserts", pythonAsserts()],
+        ["javascript asserts", javaScriptAsserts()],
+      ];
 
 for (const [name, programs] of sets) {
   const many = Array.from({ length: count }, (_, index) => programs[index % programs.length] as Program);
-  console.log(`\n${name}: ${count} programs, ${workers} at a time`);
-  const rates = new Map([["assay", await ours(many)]]);
+  const language = many[0]?.language ?? "python";
+  console.log(`\n${name}: ${count} programs in ${language}, ${workers} at a time`);
+  const engines = language === "python" ? ["auto"] : ["isolated-vm", "quickjs"];
+  const rates = new Map<string, number>();
+  for (const engine of engines) rates.set(`assay${engine === "auto" ? "" : ` (${engine})`}`, await ours(many, engine));
   const plain = many.slice(0, Math.min(count, 200));
   if (plain.every((program) => program.script !== "")) {
-    rates.set("plain subprocess", await theirs(plain, findInterpreter(), (script) => ["-c", script]));
-    rates.set("bubblewrap", await theirs(plain, "bwrap", (script) => [...bubblewrap, findInterpreter(), "-c", script]));
+    if (language === "python") {
+      rates.set("plain subprocess", await theirs(plain, findInterpreter(), (script) => ["-c", script]));
+      rates.set("bubblewrap", await theirs(plain, "bwrap", (script) => [...bubblewrap, findInterpreter(), "-c", script]));
+    } else rates.set("node child", await theirs(plain, process.execPath, (script) => ["-e", script]));
   }
-  const own = rates.get("assay") ?? 0;
-  for (const [peer, rate] of rates) if (peer !== "assay" && rate > 0) console.log(`  ${(own / rate).toFixed(1)} x ${peer}`);
+  const best = Math.max(...[...rates].filter(([name_]) => name_.startsWith("assay")).map(([, rate]) => rate));
+  for (const [peer, rate] of rates) if (!peer.startsWith("assay") && rate > 0) console.log(`  ${(best / rate).toFixed(1)} x ${peer}`);
 }
 
-async function ours(programs: readonly Program[]): Promise<number> {
-  const reward = code.build({ memoryMb: 256 });
+async function ours(programs: readonly Program[], engine: string): Promise<number> {
+  const reward = code.build({ engine, memoryMb: 256 });
   await using scorer = createScorer(reward, { concurrency: { sandbox: workers } });
   const samples = programs.map(({ language, source, reference }, index): Sample => ({
     id: String(index),
@@ -66,7 +76,7 @@ async function ours(programs: readonly Program[]): Promise<number> {
   const rate = programs.length / seconds;
   const level = JSON.stringify(scores[0]?.evidence[0]?.["level"]);
   console.log(
-    `  assay, ${level}: ${rate.toFixed(0)}/s, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, first ${cold.toFixed(0)} ms, own CPU ${((own.user + own.system) / 1000 / programs.length).toFixed(2)} ms, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB, ${nulls} without a number`,
+    `  assay ${engine}, ${level}: ${rate.toFixed(0)}/s, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, first ${cold.toFixed(0)} ms, own CPU ${((own.user + own.system) / 1000 / programs.length).toFixed(2)} ms, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB, ${nulls} without a number`,
   );
   return rate;
 }
@@ -107,6 +117,19 @@ function pythonAsserts(): readonly Program[] {
       language: "python",
       source,
       reference: { language: "python", tests: { assert: tests, entry_point: "poly" } },
+      script: `${source}\n${tests}`,
+    };
+  });
+}
+
+function javaScriptAsserts(): readonly Program[] {
+  return Array.from({ length: 120 }, (_, index) => {
+    const source = `function poly(x, n) {\n  let total = ${index};\n  for (let power = 0; power < n; power += 1) total += x ** power;\n  return total;\n}`;
+    const tests = `const assert = require("node:assert");\n${[1, 2, 3].map((n) => `assert.strictEqual(poly(2, ${n}), ${index + 2 ** n - 1});`).join("\n")}`;
+    return {
+      language: "javascript",
+      source,
+      reference: { language: "javascript", tests: { assert: tests, entry_point: "poly" } },
       script: `${source}\n${tests}`,
     };
   });

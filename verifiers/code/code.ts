@@ -42,8 +42,8 @@ export const code: Definition<CodeOptions, CodeReference> = defineVerifier({
         stratum: stratumOf(language),
       });
     }
-    const { level, preload, python, reward, stop, trust } = chosen;
-    const sandbox = sandboxFor({ language, level, preload, python });
+    const { level, engine, preload, python, reward, stop, trust } = chosen;
+    const sandbox = sandboxFor({ language, level, engine, preload, python });
     const task = {
       code: extracted.code,
       language,

@@ -39,10 +39,13 @@ function program(text: string, source: "block" | "untagged-block" | "text"): Ext
 type TagTest = (tag: string) => boolean;
 
 const untagged: TagTest = (tag) => tag === "";
+const javascript: TagTest = (tag) => ["javascript", "js", "node", "mjs"].includes(tag);
 
 /** In the order in which blocks are preferred. */
 const tagsOf: Readonly<Record<Language, readonly TagTest[]>> = {
   python: [(tag) => /^(?:python|py)[\d.]{0,8}$/u.test(tag), untagged],
+  javascript: [javascript, untagged],
+  typescript: [(tag) => tag === "typescript" || tag === "ts", javascript, untagged],
 };
 
 /** What stands in an `<answer>` that the final text begins with, as some templates ask for. Anywhere else it may be a part of the program. */

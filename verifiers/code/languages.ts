@@ -6,6 +6,11 @@ const names: ReadonlyMap<string, Language> = new Map<string, Language>([
   ["py", "python"],
   ["python3", "python"],
   ["py3", "python"],
+  ["javascript", "javascript"],
+  ["js", "javascript"],
+  ["node", "javascript"],
+  ["typescript", "typescript"],
+  ["ts", "typescript"],
 ]);
 
 /** The language that a reference names, or undefined where none of ours is meant. */

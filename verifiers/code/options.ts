@@ -7,6 +7,7 @@ interface Parsed {
   readonly stop?: "first-failure" | "never" | undefined;
   readonly level: Level;
   readonly trust: "split" | "in-process";
+  readonly engine: "auto" | "isolated-vm" | "quickjs";
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly outputBytes: number;
@@ -64,6 +65,7 @@ export const options: z.ZodType<Parsed, CodeOptions> = z.strictObject({
     .describe(
       'Where tests run: "split" apart from the program, which they reach by plain data, "in-process" beside it in one interpreter, where a program can forge its verdict.',
     ),
+  engine: z.enum(["auto", "isolated-vm", "quickjs"]).default("auto").describe("What runs JavaScript and TypeScript."),
   timeoutMs: limitSchemas.timeoutMs
     .default(5_000)
     .describe(

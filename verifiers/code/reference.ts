@@ -66,7 +66,7 @@ export type CodeTests = AssertTests | CaseTests | StdioTests | PytestTests;
 
 /** What `code` compares a program with. */
 export interface CodeReference {
-  /** python; py, python3 and py3 are other names of it. */
+  /** python, javascript or typescript; py, python3, py3, js, node and ts are other names of them. */
   readonly language: string;
   readonly tests: CodeTests;
   readonly timeout_ms?: number | undefined;

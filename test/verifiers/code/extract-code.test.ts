@@ -84,8 +84,9 @@ describe("extractCode", () => {
     "def f(s):\n    return '<think>' in s\n",
     'TEXT = """\n<think>\nhm\n</think>\n"""\n',
     "# removes <think> and </think>\nx = 1\n",
+    "const tag = `<reasoning>`;\n",
   ])("keeps tags of reasoning that are a part of the program: %j", (program) => {
-    const language = "python";
+    const language = program.startsWith("const") ? "javascript" : "python";
     expect(codeOf(program, language)).toBe(program);
     expect(codeOf(`${ticks}${language}\n${program}${ticks}`, language)).toContain(program.split("\n").at(-2));
     expect(codeOf(`<think>hm</think>\n${ticks}${language}\n${program}${ticks}`, language)).toContain(program.split("\n").at(-2));
@@ -99,11 +100,17 @@ describe("extractCode", () => {
 
   it.each<[language: Language, tags: readonly string[], others: readonly string[]]>([
     ["python", ["python", "py", "python3", "py3"], ["javascript", "ts", "text", "json", "bash", "output", "pycon"]],
+    ["javascript", ["javascript", "js", "node", "mjs"], ["python", "typescript", "ts", "json", "java"]],
+    ["typescript", ["typescript", "ts", "javascript", "js"], ["python", "json", "tsv"]],
   ])("knows the tags of %s", (language, tags, others) => {
     for (const tag of tags) expect(codeOf(`${ticks}${tag}\nx\n${ticks}`, language), tag).toBe("x\n");
     for (const tag of others) {
       expect(problemOf(`${ticks}${tag}\nx\n${ticks}`, language), tag).toBe(`there is no ${language} code block`);
     }
+  });
+
+  it("prefers TypeScript to JavaScript where it may take both", () => {
+    expect(codeOf(`${ticks}ts\nx\n${ticks}\n${ticks}js\ny\n${ticks}`, "typescript")).toBe("x\n");
   });
 
   it("takes the first block where that is asked for", () => {

@@ -99,7 +99,7 @@ describe("the reference of code", () => {
   });
 
   it("is read by itself again", () => {
-    const value = { language: "PY", tests: { cases: [oneCase], entry_point: "f" } };
+    const value = { language: "TS", tests: { cases: [oneCase], entry_point: "f" } };
     expect(reference.parse(reference.parse(value))).toEqual(value);
   });
 
@@ -120,7 +120,10 @@ describe("readLanguage", () => {
     ["python", "python"],
     ["Python3", "python"],
     ["py", "python"],
-    ["js", undefined],
+    ["js", "javascript"],
+    ["node", "javascript"],
+    ["ts", "typescript"],
+    ["TypeScript", "typescript"],
     ["java", undefined],
     ["", undefined],
     ["constructor", undefined],

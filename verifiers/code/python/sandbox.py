@@ -1,4 +1,4 @@
-"""Entry of the Python side: a worker (default), or `--probe`. Started with -s -S -B and nothing in the environment."""
+"""Entry of the Python side: a worker (default), `--probe` or `--exec`. Started with -s -S -B and nothing in the environment."""
 
 import os
 import sys
@@ -12,6 +12,12 @@ if "--probe" in sys.argv:
 
     found = probe.layers()
     print(json.dumps({"layers": found, "level": probe.level(found), "python": sys.version.split()[0], "executable": sys.executable}))
+elif "--exec" in sys.argv:
+    import json
+
+    from assay_sandbox import launch
+
+    os._exit(launch.launch(json.loads(sys.argv[-1])))
 else:
     from assay_sandbox import supervisor
 

@@ -1,7 +1,7 @@
 import type { Json } from "../../../src/core/types.ts";
 
 /** The languages that a program can be in. */
-export type Language = "python";
+export type Language = "python" | "javascript" | "typescript";
 
 /** What one run may use. Whatever goes past one of these ends the run and counts against the program. */
 export interface Limits {
@@ -71,7 +71,7 @@ export interface StdioJob extends JobBase {
   readonly input: string;
 }
 
-/** Source that defines `check(input, expected, output)`, in Python; trusted, runs where tests run. */
+/** Source that defines `check(input, expected, output)`, in Python or JavaScript; trusted, runs where tests run. */
 export interface CheckJob extends JobBase {
   readonly kind: "check";
   readonly input: string;
@@ -108,7 +108,7 @@ export interface Outcome {
   readonly wallMs: number;
   /** Peak memory of the program's largest process, where it is known. */
   readonly peakBytes?: number;
-  /** What ran it, such as "python 3.11.2". */
+  /** What ran it, such as "python 3.11.2", "isolated-vm 7.0.1" or "quickjs". */
   readonly engine: string;
 }
 

@@ -1,15 +1,20 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { AssayError } from "../../../src/core/errors.ts";
+import { createJavaScriptEngine } from "../javascript/engine.ts";
 import { findInterpreter } from "../python/find-interpreter.ts";
 import { probe } from "../python/probe.ts";
 import { createPythonEngine } from "../python/python-engine.ts";
+import { sandboxScript } from "../python/sandbox-script.ts";
 import type { Engine } from "./engine.ts";
 import type { Language } from "./job.ts";
-import type { Level, ProbeReport } from "./levels.ts";
+import { reaches, type Level, type ProbeReport } from "./levels.ts";
 
 export interface SandboxOptions {
   readonly language: Language;
   /** The least that is accepted: a machine that reaches more gives more, and one that reaches less is refused. */
   readonly level: Level;
+  readonly engine: "auto" | "isolated-vm" | "quickjs";
   readonly preload: readonly string[];
   readonly python: string | undefined;
 }
@@ -24,8 +29,9 @@ const sandboxes = new Map<string, Sandbox>();
 
 /** The sandbox for programs of a language, one for the whole process. Nothing starts before the first job. */
 export function sandboxFor(options: SandboxOptions): Sandbox {
-  const { language, level, python, preload } = options;
-  const key = JSON.stringify([language, level, python, preload]);
+  const { language, level, python } = options;
+  const more = language === "python" ? options.preload : [options.engine];
+  const key = JSON.stringify([language === "python", level, python, more]);
   let sandbox = sandboxes.get(key);
   if (!sandbox) sandboxes.set(key, (sandbox = openSandbox(options)));
   return sandbox;
@@ -36,21 +42,52 @@ function openSandbox(options: SandboxOptions): Sandbox {
   const setReached = (level: string): void => {
     reached = level;
   };
-  let engine: Engine | undefined;
+  let opening: Promise<Engine> | undefined;
   return {
     level: () => reached,
     async run(job, signal) {
-      engine ??= openPython(options, setReached);
+      opening ??= options.language === "python" ? openPython(options, setReached) : openJavaScript(options, setReached);
+      const engine = await opening.catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
       return await engine.run(job, signal);
     },
   };
 }
 
-function openPython({ level, python, preload }: SandboxOptions, reached: (level: string) => void): Engine {
+async function openPython({ level, python, preload }: SandboxOptions, reached: (level: string) => void): Promise<Engine> {
   const interpreter = findInterpreter(python);
   const refused = async (why: string): Promise<AssayError> => refusal(level, why, await probe(interpreter).catch(() => undefined));
   return createPythonEngine({ interpreter, level, preload, reached, refused });
 }
+
+/** The child that runs JavaScript stands inside the same walls, which the Python side builds: an escape from its engine then reaches nothing. */
+async function openJavaScript({ level, python, engine }: SandboxOptions, reached: (level: string) => void): Promise<Engine> {
+  const interpreter = findInterpreter(python);
+  const report = await probe(interpreter);
+  if (!reaches(report.level, level)) throw refusal(level, `this machine reaches ${report.level ?? "no level"}`, report);
+  const used = level === "process" || report.level === null ? "process" : report.level;
+  reached(used);
+  return createJavaScriptEngine({
+    engine,
+    workers: availableParallelism(),
+    launch: (command, { read }) => ({
+      command: interpreter,
+      args: [
+        "-s",
+        "-S",
+        "-B",
+        fileURLToPath(sandboxScript),
+        "--exec",
+        JSON.stringify({ level: used, read, command, memoryBytes: childBytes }),
+      ],
+    }),
+  });
+}
+
+/** All that a child with its isolates may take. */
+const childBytes = 2 * 2 ** 30;
 
 function refusal(level: Level, why: string, report: ProbeReport | undefined): AssayError {
   const missing = report?.layers.filter((layer) => !layer.ok && layer.name !== "landlock") ?? [];

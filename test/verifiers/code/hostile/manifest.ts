@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../../../src/core/types.ts";
 
-export type HostileLanguage = "python";
+export type HostileLanguage = "python" | "javascript";
 export type HostileKind = "assert" | "cases" | "stdio" | "float" | "set" | "callback" | "class";
 
 /** A program that tries to score, or to do harm, without solving its problem. */

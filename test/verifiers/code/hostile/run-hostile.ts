@@ -35,7 +35,7 @@ export const patienceMs = 2_000;
 
 /** Scores every right program at once, so that all workers are up, and then one by one. Gives the Scores by language and kind. */
 export async function runControls<Ref>({ manifest, reward }: HostileSetting<Ref>): Promise<Readonly<Record<string, Score>>> {
-  const rows = (["python"] as const).flatMap((language) =>
+  const rows = (["python", "javascript"] as const).flatMap((language) =>
     Object.entries(manifest.controls[language]).map(([kind, code]) => {
       return {
         name: `${language} ${kind}`,

@@ -22,14 +22,13 @@ def build_root(read, links):
     an empty /tmp. `links` are symbolic links to make. For a process in a mount namespace of its own.
     """
     system.mount(None, "/", None, system.MS_REC | system.MS_PRIVATE)
-    base = "/tmp" if os.path.isdir("/tmp") else "/mnt"
+    base = _cover(read)
     system.mount("tmpfs", base, "tmpfs", system.MS_NOSUID | system.MS_NODEV, "size=1m,mode=755")
     for path in ("/dev", "/tmp", "/etc", "/old"):
         os.mkdir(base + path, 0o755)
     for path, target in links:
         os.makedirs(os.path.dirname(base + path), 0o755, exist_ok=True)
         os.symlink(target, base + path)
-    # Bound before anything covers them: /tmp itself may hold what is to be read, which its own tmpfs above now hides.
     _bind_all(base, read)
     for name in _DEVICES:
         _bind("/dev/" + name, base + "/dev/" + name)
@@ -42,6 +41,14 @@ def build_root(read, links):
     system.unmount("/old")
     os.rmdir("/old")
     system.read_only("/")
+
+
+def _cover(read):
+    """A folder to build in that hides nothing of what is to be read."""
+    for folder in ("/mnt", "/media", "/srv", "/tmp", "/home", "/opt"):
+        if os.path.isdir(folder) and not any(path == folder or path.startswith(folder + "/") for path in read):
+            return folder
+    raise OSError("no folder is free to build a root in")
 
 
 def _bind_all(base, read):

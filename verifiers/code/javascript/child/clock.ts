@@ -1,0 +1,61 @@
+import { threadCpuUsage } from "node:process";
+import type { Limits } from "../../sandbox/job.ts";
+
+/** Counts what a program used: CPU time of the thread that runs it, and time in which it waited by itself. */
+export interface Clock {
+  /** Milliseconds that are left, stretched by how much slower than alone it may run; 0 where none are. */
+  leftMs(): number;
+  cpuMs(): number;
+  /** How long it waited by itself. */
+  sleptMs(): number;
+  wallMs(): number;
+  /** Waits by itself. False where the wait is longer than what is left. */
+  sleep(ms: number): boolean;
+  /** Which limit was hit, if one was. */
+  limit(): "cpu" | "wall";
+  /** Whether the machine gave it so little time that nothing can be said of it. */
+  wasStarved(): boolean;
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(4));
+/** How much slower than alone the thread ran of late. */
+let slowness = 1;
+const slownessWeight = 0.3;
+const tellingMs = 20;
+const maxSlowness = 4;
+/** A program that ran out of time has had at least this share of it. */
+const fairShare = 0.8;
+
+/** Learns from a program that has ended how busy the machine is. */
+export function noteSlowness(clock: Clock): void {
+  const [wall, cpu] = [clock.wallMs() - clock.sleptMs(), clock.cpuMs()];
+  if (cpu < tellingMs) return;
+  slowness += (Math.min(maxSlowness, Math.max(1, wall / cpu)) - slowness) * slownessWeight;
+}
+
+export function createClock({ cpuMs, wallMs }: Pick<Limits, "cpuMs" | "wallMs">, stretch: number): Clock {
+  const start = performance.now();
+  const cpuStart = threadCpuMs();
+  let slept = 0;
+  const cpu = (): number => threadCpuMs() - cpuStart;
+  const used = (): number => cpu() + slept;
+  return {
+    leftMs: () => Math.max(0, Math.min(cpuMs - cpu(), wallMs - used())) * Math.max(stretch, slowness),
+    cpuMs: cpu,
+    sleptMs: () => slept,
+    wallMs: () => performance.now() - start,
+    sleep(ms) {
+      if (ms > wallMs - used()) return false;
+      Atomics.wait(cell, 0, 0, ms);
+      slept += ms;
+      return true;
+    },
+    limit: () => (cpuMs < wallMs || cpu() >= cpuMs * fairShare ? "cpu" : "wall"),
+    wasStarved: () => used() < Math.min(cpuMs, wallMs) * fairShare,
+  };
+}
+
+function threadCpuMs(): number {
+  const { user, system } = threadCpuUsage();
+  return (user + system) / 1_000;
+}
