@@ -68,6 +68,8 @@ class Worker:
         theirs.close()
         self.judge = ours
         self.judge_jobs = 0
+        # Set once the fork-server has told how it ended, which may be before or after its socket closes.
+        self.judge_status = None
         try:
             frames.receive(ours.fileno())
         except frames.Closed:
@@ -79,8 +81,8 @@ class Worker:
         self.judge.close()
         self.judge = None
         self._send(zygote.KILL_JUDGE)
-        while self._ended() != zygote.JUDGE:
-            pass
+        while self.judge_status is None:
+            self._ended()
 
     def _send(self, kind):
         try:
@@ -291,7 +293,6 @@ class Run:
                 self.judge_gone = True
                 worker.judge.close()
                 worker.judge = None
-                worker.judge_status = None
                 while worker.judge_status is None:
                     worker._ended()
         else:
