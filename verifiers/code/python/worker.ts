@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { Job } from "../sandbox/job.ts";
 import type { Level } from "../sandbox/levels.ts";
 import type { Answer } from "./answer.ts";
-import { sandboxScript } from "./sandbox-script.ts";
+import { sandboxWords } from "./sandbox-script.ts";
 
 export interface Worker {
   /** Runs one job; never rejects. A worker runs one at a time. */
@@ -24,7 +23,7 @@ const failsafeMs = (job: Job): number => job.limits.wallMs * 21 + 60_000;
 
 /** Starts a worker: a process that forks programs, in a session that nothing of ours depends on. It never keeps this process alive. */
 export function startWorker({ interpreter, level, preload }: WorkerOptions): Worker {
-  const child = spawn(interpreter, ["-s", "-S", "-B", fileURLToPath(sandboxScript)], {
+  const child = spawn(interpreter, sandboxWords, {
     env: { PYTHONHASHSEED: "0" },
     cwd: "/",
     stdio: ["pipe", "pipe", "pipe"],

@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { AssayError } from "../../../src/core/errors.ts";
 import { createJavaScriptEngine } from "../javascript/engine.ts";
 import { findInterpreter } from "../python/find-interpreter.ts";
 import { probe } from "../python/probe.ts";
 import { createPythonEngine } from "../python/python-engine.ts";
-import { sandboxScript } from "../python/sandbox-script.ts";
+import { sandboxWords } from "../python/sandbox-script.ts";
 import type { Engine } from "./engine.ts";
 import type { Language } from "./job.ts";
 import { reaches, type Level, type ProbeReport } from "./levels.ts";
@@ -74,14 +73,7 @@ async function openJavaScript({ level, python, engine }: SandboxOptions, reached
     workers: availableParallelism(),
     launch: (command, { read }) => ({
       command: interpreter,
-      args: [
-        "-s",
-        "-S",
-        "-B",
-        fileURLToPath(sandboxScript),
-        "--exec",
-        JSON.stringify({ level: used, read, command, memoryBytes: childBytes }),
-      ],
+      args: [...sandboxWords, "--exec", JSON.stringify({ level: used, read, command, memoryBytes: childBytes })],
     }),
   });
 }

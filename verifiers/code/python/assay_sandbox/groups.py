@@ -25,8 +25,7 @@ class Groups:
     def __init__(self, memory, pids, version):
         self._memory, self._pids, self._version = memory, pids, version
         self._limits = None
-        names = {1: "cgroup.procs", 2: "cgroup.procs"}[version]
-        self.entries = [os.open(os.path.join(folder, names), os.O_WRONLY | os.O_CLOEXEC) for folder in sorted({memory, pids})]
+        self.entries = [os.open(os.path.join(folder, "cgroup.procs"), os.O_WRONLY | os.O_CLOEXEC) for folder in sorted({memory, pids})]
         self._events = os.open(os.path.join(memory, "memory.oom_control" if version == 1 else "memory.events"), os.O_RDONLY | os.O_CLOEXEC)
 
     def limit(self, memory_bytes, processes):

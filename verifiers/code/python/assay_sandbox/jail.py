@@ -29,7 +29,8 @@ def build_root(read, links):
     for path, target in links:
         os.makedirs(os.path.dirname(base + path), 0o755, exist_ok=True)
         os.symlink(target, base + path)
-    _bind_all(base, read)
+    for path in sorted(read):
+        _bind(path, base + path)
     for name in _DEVICES:
         _bind("/dev/" + name, base + "/dev/" + name)
     os.symlink("/tmp", base + "/dev/shm")
@@ -49,11 +50,6 @@ def _cover(read):
         if os.path.isdir(folder) and not any(path == folder or path.startswith(folder + "/") for path in read):
             return folder
     raise OSError("no folder is free to build a root in")
-
-
-def _bind_all(base, read):
-    for path in sorted(read):
-        _bind(path, base + path)
 
 
 def _bind(source, target):

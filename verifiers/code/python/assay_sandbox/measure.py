@@ -13,7 +13,6 @@ class Watch:
 
     def __init__(self, zygote):
         self._zygote = zygote
-        self._delays = {}
 
     def begin(self, started, limits, grouped):
         self._started = started

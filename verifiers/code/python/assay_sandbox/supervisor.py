@@ -18,7 +18,7 @@ import time
 
 import _socket
 
-from . import frames, jail, places, system, walls, zygote
+from . import frames, groups, jail, places, system, walls, zygote
 from .measure import Watch
 
 _EVIDENCE = 4096
@@ -33,7 +33,7 @@ class Broken(Exception):
 
 class Worker:
     def __init__(self, setup):
-        self.groups = None if setup["level"] == "process" else walls.own_groups(64)
+        self.groups = None if setup["level"] == "process" else groups.create(64)
         # The most that the machine gives, save that "process" is taken only where it is asked for by name.
         self.level = "process" if setup["level"] == "process" else "standard" if self.groups is None else "strict"
         if walls.LEVELS.index(self.level) < walls.LEVELS.index(setup["level"]):
@@ -57,7 +57,6 @@ class Worker:
         self.watch = Watch(self.zygote)
         self.judge = None
         self.judge_jobs = 0
-        self.waiting = []
 
     # Judges
 

@@ -7,7 +7,7 @@ import sys
 
 import _socket
 
-from . import frames, groups, jail, landlock, system
+from . import frames, jail, landlock, system
 
 LEVELS = ("process", "standard", "strict")
 _WORKER = system.CLONE_NEWNS | system.CLONE_NEWPID | system.CLONE_NEWNET | system.CLONE_NEWIPC | system.CLONE_NEWUTS
@@ -154,7 +154,3 @@ def fresh_streams():
         io.BufferedWriter(io.FileIO(2, "w", closefd=False)), encoding="utf-8", errors="backslashreplace", line_buffering=True
     )
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
-
-
-def own_groups(processes):
-    return groups.create(processes)
