@@ -20,11 +20,11 @@ export function childCommand(choice: EngineChoice): ChildCommand {
   const script = realpathSync(fileURLToPath(new URL(isSource ? "./child/child.ts" : "./child/child.js", import.meta.url)));
   const node = realpathSync(process.execPath);
   const flags = [
-    "--no-node-snapshot",
+    // isolated-vm and a process that began from a snapshot do not go together.
+    ...(choice === "quickjs" ? [] : ["--no-node-snapshot"]),
     "--disable-warning=ExperimentalWarning",
     `--max-old-space-size=${heapMb}`,
     `--stack-size=${stackKb}`,
-    "--no-lazy",
   ];
   const folder = dirname(dirname(script));
   const packages = [...(choice === "quickjs" ? [] : packageFolders(isolatedPackages)), ...packageFolders(quickJsPackages)];

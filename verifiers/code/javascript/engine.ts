@@ -2,15 +2,14 @@ import { AssayError } from "../../../src/core/errors.ts";
 import type { Engine } from "../sandbox/engine.ts";
 import type { Job, Language, Outcome, Unserved, VerdictKind } from "../sandbox/job.ts";
 import { childCommand } from "./child-command.ts";
-import { createLane, type Lane, type LaneResult, type Launch } from "./lane.ts";
+import { createLane, type Jail, type Lane, type LaneResult } from "./lane.ts";
 import type { EngineChoice } from "./messages.ts";
 
 export interface JavaScriptEngineOptions {
   readonly engine: EngineChoice;
   /** Child processes at most. */
   readonly workers: number;
-  /** Puts the command of a child into a jail that can read what is listed. */
-  readonly launch?: Launch;
+  readonly jail?: Jail;
 }
 
 interface Task {
@@ -48,7 +47,7 @@ export function createJavaScriptEngine(options: JavaScriptEngineOptions): Engine
       pump();
     });
   };
-  const lanes: readonly Lane[] = Array.from({ length: Math.max(1, options.workers) }, () => createLane(command, options.launch, schedule));
+  const lanes: readonly Lane[] = Array.from({ length: Math.max(1, options.workers) }, () => createLane(command, options.jail, schedule));
   const running = new Map<Task, Lane>();
 
   const settle = (task: Task, give: () => void): void => {
@@ -119,6 +118,8 @@ export function createJavaScriptEngine(options: JavaScriptEngineOptions): Engine
         return schedule();
       case "unavailable":
         return settle(task, () => task.reject(unavailable(options.engine, result.reason)));
+      case "refused":
+        return settle(task, () => void options.jail?.refused(result.reason).then(task.reject, task.reject));
       default:
         return result satisfies never;
     }

@@ -22,12 +22,19 @@ export type LaneResult =
   | { readonly kind: "died"; readonly why: string; readonly outside: boolean; readonly began: boolean; readonly engine: string }
   /** It did not begin. */
   | { readonly kind: "unrun" }
-  | { readonly kind: "unavailable"; readonly reason: string };
+  | { readonly kind: "unavailable"; readonly reason: string }
+  /** The walls around it could not be built. */
+  | { readonly kind: "refused"; readonly reason: string };
 
-export type Launch = (
-  command: readonly string[],
-  about: { readonly read: readonly string[] },
-) => { readonly command: string; readonly args: readonly string[] };
+/** Puts the command of a child behind walls. */
+export interface Jail {
+  /** The command that does it, for one that reads what is listed. */
+  around(given: ChildCommand): { readonly command: string; readonly args: readonly string[] };
+  /** Told the level that is reached, whenever a child starts. */
+  reached(level: string): void;
+  /** Says what is missing, where the walls could not be built. */
+  refused(why: string): Promise<Error>;
+}
 
 export interface Lane {
   readonly busy: boolean;
@@ -74,7 +81,7 @@ interface Child {
 }
 
 /** One place for a child process. It starts with the first batch, is kept, and is replaced where it ended. */
-export function createLane(command: ChildCommand, launch: Launch | undefined, freed: () => void): Lane {
+export function createLane(command: ChildCommand, jail: Jail | undefined, freed: () => void): Lane {
   let child: Child | undefined;
   let batch: Batch | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -89,7 +96,7 @@ export function createLane(command: ChildCommand, launch: Launch | undefined, fr
   };
 
   const start = (): Child => {
-    const launched = launch?.(command.command, { read: command.read });
+    const launched = jail?.around(command);
     const [file, ...args] = launched ? [launched.command, ...launched.args] : command.command;
     const spawned = spawn(file as string, args, { env: {}, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
     let leave: () => void = () => undefined;
@@ -124,6 +131,12 @@ export function createLane(command: ChildCommand, launch: Launch | undefined, fr
   const take = (from: Child, message: ChildMessage): void => {
     if (child !== from) return;
     switch (message.type) {
+      case "walls":
+        jail?.reached(message.level);
+        return;
+      case "refused":
+        finish({ kind: "refused", reason: message.reason });
+        return;
       case "ready":
         from.ready = true;
         from.engine = message.engine;

@@ -12,6 +12,9 @@ export interface BatchMessage {
 
 /** What a child says. */
 export type ChildMessage =
+  /** Said first, where it is started inside walls, by who builds them: the level that they reach, or why they could not be built. */
+  | { readonly type: "walls"; readonly level: string }
+  | { readonly type: "refused"; readonly reason: string }
   /** It is ready; or no interpreter could be loaded. */
   | { readonly type: "ready"; readonly engine: string }
   | { readonly type: "unavailable"; readonly reason: string }

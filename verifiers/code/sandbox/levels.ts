@@ -17,10 +17,3 @@ export interface ProbeReport {
   readonly python: string;
   readonly executable: string;
 }
-
-const order: readonly Level[] = ["process", "standard", "strict"];
-
-/** Whether what a machine reaches is as high as what is asked for. */
-export function reaches(reached: ProbeReport["level"], asked: Level): boolean {
-  return reached !== null && order.indexOf(reached) >= order.indexOf(asked);
-}

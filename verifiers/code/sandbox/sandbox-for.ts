@@ -7,7 +7,7 @@ import { createPythonEngine } from "../python/python-engine.ts";
 import { sandboxWords } from "../python/sandbox-script.ts";
 import type { Engine } from "./engine.ts";
 import type { Language } from "./job.ts";
-import { reaches, type Level, type ProbeReport } from "./levels.ts";
+import type { Level, ProbeReport } from "./levels.ts";
 
 export interface SandboxOptions {
   readonly language: Language;
@@ -41,45 +41,45 @@ function openSandbox(options: SandboxOptions): Sandbox {
   const setReached = (level: string): void => {
     reached = level;
   };
-  let opening: Promise<Engine> | undefined;
+  let engine: Engine | undefined;
   return {
     level: () => reached,
     async run(job, signal) {
-      opening ??= options.language === "python" ? openPython(options, setReached) : openJavaScript(options, setReached);
-      const engine = await opening.catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      });
+      engine ??= options.language === "python" ? openPython(options, setReached) : openJavaScript(options, setReached);
       return await engine.run(job, signal);
     },
   };
 }
 
-async function openPython({ level, python, preload }: SandboxOptions, reached: (level: string) => void): Promise<Engine> {
+function openPython({ level, python, preload }: SandboxOptions, reached: (level: string) => void): Engine {
   const interpreter = findInterpreter(python);
-  const refused = async (why: string): Promise<AssayError> => refusal(level, why, await probe(interpreter).catch(() => undefined));
-  return createPythonEngine({ interpreter, level, preload, reached, refused });
+  return createPythonEngine({ interpreter, level, preload, reached, refused: refusedBy(interpreter, level) });
 }
 
 /** The child that runs JavaScript stands inside the same walls, which the Python side builds: an escape from its engine then reaches nothing. */
-async function openJavaScript({ level, python, engine }: SandboxOptions, reached: (level: string) => void): Promise<Engine> {
+function openJavaScript({ level, python, engine }: SandboxOptions, reached: (level: string) => void): Engine {
   const interpreter = findInterpreter(python);
-  const report = await probe(interpreter);
-  if (!reaches(report.level, level)) throw refusal(level, `this machine reaches ${report.level ?? "no level"}`, report);
-  const used = level === "process" || report.level === null ? "process" : report.level;
-  reached(used);
   return createJavaScriptEngine({
     engine,
     workers: availableParallelism(),
-    launch: (command, { read }) => ({
-      command: interpreter,
-      args: [...sandboxWords, "--exec", JSON.stringify({ level: used, read, command, memoryBytes: childBytes })],
-    }),
+    jail: {
+      around: (given) => ({
+        command: interpreter,
+        args: [...sandboxWords, "--exec", JSON.stringify({ ...given, level, memoryBytes: childBytes })],
+      }),
+      reached,
+      refused: refusedBy(interpreter, level),
+    },
   });
 }
 
 /** All that a child with its isolates may take. */
 const childBytes = 2 * 2 ** 30;
+
+/** Walls are only tried out one by one where they could not be built: that takes longer than to build them. */
+function refusedBy(interpreter: string, level: Level): (why: string) => Promise<AssayError> {
+  return async (why) => refusal(level, why, await probe(interpreter).catch(() => undefined));
+}
 
 function refusal(level: Level, why: string, report: ProbeReport | undefined): AssayError {
   const missing = report?.layers.filter((layer) => !layer.ok && layer.name !== "landlock") ?? [];

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { isAssayError } from "../../../../src/core/errors.ts";
 import { createJavaScriptEngine } from "../../../../verifiers/code/javascript/engine.ts";
+import { findInterpreter } from "../../../../verifiers/code/python/find-interpreter.ts";
+import { sandboxWords } from "../../../../verifiers/code/python/sandbox-script.ts";
 import type { TestsJob } from "../../../../verifiers/code/sandbox/job.ts";
 import { choices, createBench, limits } from "./support.ts";
 
@@ -149,9 +151,13 @@ describe("the engine", () => {
     const engine = createJavaScriptEngine({
       engine: "auto",
       workers: 1,
-      launch(command, about) {
-        seen.push(about.read);
-        return { command: "/usr/bin/env", args: ["-i", ...command] };
+      jail: {
+        around({ command, read }) {
+          seen.push(read);
+          return { command: "/usr/bin/env", args: ["-i", ...command] };
+        },
+        reached: () => undefined,
+        refused: (why) => Promise.reject(new Error(why)),
       },
     });
     expect(await engine.run(job, new AbortController().signal)).toMatchObject({
@@ -177,8 +183,21 @@ describe("the engine", () => {
   });
 
   it("names a machine on which nothing can be run", async () => {
-    const engine = createJavaScriptEngine({ engine: "auto", workers: 1, launch: () => ({ command: "/nowhere/node", args: [] }) });
-    await expect(engine.run(job, new AbortController().signal)).rejects.toMatchObject({ code: "E_SANDBOX_UNAVAILABLE" });
-    await engine.close();
+    const jail = { reached: () => undefined, refused: (why: string) => Promise.resolve(new Error(`refused: ${why}`)) };
+    const gone = createJavaScriptEngine({
+      engine: "auto",
+      workers: 1,
+      jail: { ...jail, around: () => ({ command: "/nowhere/node", args: [] }) },
+    });
+    await expect(gone.run(job, new AbortController().signal)).rejects.toMatchObject({ code: "E_SANDBOX_UNAVAILABLE" });
+    await gone.close();
+    const walls = JSON.stringify({ level: "standard", read: ["/"], command: ["/nowhere/node"], memoryBytes: 2 ** 30 });
+    const refusing = createJavaScriptEngine({
+      engine: "auto",
+      workers: 1,
+      jail: { ...jail, around: () => ({ command: findInterpreter(undefined), args: [...sandboxWords, "--exec", walls] }) },
+    });
+    await expect(refusing.run(job, new AbortController().signal)).rejects.toThrow(/^refused: no folder is free/u);
+    await refusing.close();
   });
 });

@@ -1,4 +1,3 @@
-import { threadCpuUsage } from "node:process";
 import type { Limits } from "../../sandbox/job.ts";
 
 /** Counts what a program used: CPU time of the thread that runs it, and time in which it waited by itself. */
@@ -56,6 +55,6 @@ export function createClock({ cpuMs, wallMs }: Pick<Limits, "cpuMs" | "wallMs">,
 }
 
 function threadCpuMs(): number {
-  const { user, system } = threadCpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }

@@ -31,7 +31,11 @@ const inspectorParts = { createInspect, createFormat, createKinds, quote, inColu
 const codecParts = { createCodec, createLanguage, createShared, createEncoder, createDecoder };
 
 /** Evaluates to a function `(host)` that sets up the realm of a program and gives back what answers requests; it is first given the setup. */
-export const candidateSource: string = wrap(candidateMain, { ...codecParts, createLink, createTimers }, "host");
+export const candidateSource: string = wrap(
+  candidateMain,
+  { ...codecParts, createLink, createTimers, ...inspectorParts, createInspector },
+  "host",
+);
 
 /** The same for the realm of the tests. */
 export const testsSource: string = wrap(
@@ -58,7 +62,6 @@ export const testsSource: string = wrap(
 
 /** Parts that the realm of a program loads when it first needs them. */
 export const partSources: Readonly<Record<string, string>> = {
-  inspect: `() => (${String(createInspector)})({ ${fieldsOf(inspectorParts)} })`,
   streams: String(createStreams),
   binary: String(createBinary),
   modules: String(createModules),

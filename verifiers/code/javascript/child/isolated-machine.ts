@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import type IsolatedVm from "isolated-vm";
 import { candidateSource, testsSource } from "./guest-source.ts";
 import { RealmEnd, type HostCall, type Machine, type Realm } from "./realm.ts";
@@ -12,6 +13,8 @@ const setUpMs = 10_000;
 
 /** Worlds of V8 by isolated-vm. Throws where it cannot be loaded. */
 export function createIsolatedMachine(): Machine {
+  // What is compiled for the first world is kept for the others, so all of it is compiled. Not a flag of the process, which would start slower.
+  setFlagsFromString("--no-lazy");
   const require = createRequire(import.meta.url);
   // Loaded here, for not everybody installs it; its types say what it is.
   const ivm = require("isolated-vm") as typeof IsolatedVm;

@@ -129,20 +129,20 @@ interface Piece {
 }
 
 /** So long a stretch of nothing is the unused part of the interpreter's stack, which nobody reads before it is written. */
-const stackGapWords = 131_072;
+const stackGapWords = 262_144;
 
 /** What was ever written. The rest of the heap is free, and is cleared by who takes it. */
 function savedPieces(memory: Memory): readonly Piece[] {
-  const words = new BigUint64Array(memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   const bytes = new Uint8Array(memory.buffer);
   const pieces: Piece[] = [];
   let from = -1;
   let last = -1;
   const close = (): void => {
-    if (from !== -1) pieces.push({ at: from * 8, saved: bytes.slice(from * 8, (last + 1) * 8) });
+    if (from !== -1) pieces.push({ at: from * 4, saved: bytes.slice(from * 4, (last + 1) * 4) });
   };
   for (let at = 0; at < words.length; at += 1) {
-    if (words[at] === 0n) continue;
+    if (words[at] === 0) continue;
     if (from === -1 || at - last > stackGapWords) {
       close();
       from = at;

@@ -4,7 +4,7 @@ import type { FarSide } from "./far-side.ts";
 import type { Link } from "./link.ts";
 import type { ModulesBase } from "./modules-base.ts";
 import type { Modules } from "./modules.ts";
-import type { Inspector } from "./inspector.ts";
+import type { Inspector, InspectorParts } from "./inspector.ts";
 import type { Timers } from "./timers.ts";
 
 export interface CandidateSetup {
@@ -15,10 +15,11 @@ export interface CandidateSetup {
   readonly input: string;
 }
 
-export interface CandidateParts extends CodecParts {
+export interface CandidateParts extends CodecParts, InspectorParts {
   readonly createCodec: (parts: CodecParts, far: FarSide) => Codec;
   readonly createLink: (codec: Codec) => Link;
   readonly createTimers: () => Timers;
+  readonly createInspector: (parts: InspectorParts) => Inspector;
 }
 
 /**
@@ -90,7 +91,7 @@ export function candidateMain(
 
   // ---- what the program finds ----
   let shower: Inspector | undefined;
-  const inspector = (): Inspector => (shower ??= (evaluate(`(${host("part", "inspect")})`) as () => Inspector)());
+  const inspector = (): Inspector => (shower ??= parts.createInspector(parts));
   const print = (stream: "out" | "err", args: readonly unknown[]): void => {
     const text = args.length === 1 && typeof args[0] === "string" ? args[0] : args.length === 0 ? "" : inspector().format(args);
     write(stream, `${indent === "" ? text : indent + apply(replaceAll, text, ["\n", `\n${indent}`])}\n`);

@@ -47,7 +47,7 @@ def build_root(read, links):
 def _cover(read):
     """A folder to build in that hides nothing of what is to be read."""
     for folder in ("/mnt", "/media", "/srv", "/tmp", "/home", "/opt"):
-        if os.path.isdir(folder) and not any(path == folder or path.startswith(folder + "/") for path in read):
+        if os.path.isdir(folder) and not any(path in ("/", folder) or path.startswith(folder + "/") for path in read):
             return folder
     raise OSError("no folder is free to build a root in")
 

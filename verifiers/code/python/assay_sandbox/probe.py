@@ -24,7 +24,7 @@ _ADVICE = {
 
 def layers():
     """[{name, ok, detail, advice}] in the order of the walls."""
-    user = 0 if walls.is_root() else system.CLONE_NEWUSER
+    user = 0 if walls.IS_ROOT else system.CLONE_NEWUSER
     tried = [
         ("user namespace", lambda: _forked(system.CLONE_NEWUSER)),
         ("pid namespace", lambda: _forked(user | system.CLONE_NEWPID, lambda: os.getpid() == 1)),
@@ -154,7 +154,7 @@ def _rlimits():
 
 
 def _uid_drop():
-    if not walls.is_root():
+    if not walls.IS_ROOT:
         raise OSError("not root")
 
     def check():

@@ -18,8 +18,9 @@ import time
 
 import _socket
 
-from . import frames, groups, jail, places, system, walls, zygote
+from . import frames, jail, places, system, walls, zygote
 from .measure import Watch
+from .walls import Broken
 
 _EVIDENCE = 4096
 _GRACE = 0.06
@@ -27,19 +28,9 @@ _JUDGE_MEMORY = 2 << 30
 _JUDGE_JOBS = 1000
 
 
-class Broken(Exception):
-    """A process of the sandbox ended that no program can end."""
-
-
 class Worker:
     def __init__(self, setup):
-        self.groups = None if setup["level"] == "process" else groups.create(64)
-        # The most that the machine gives, save that "process" is taken only where it is asked for by name.
-        self.level = "process" if setup["level"] == "process" else "standard" if self.groups is None else "strict"
-        if walls.LEVELS.index(self.level) < walls.LEVELS.index(setup["level"]):
-            raise walls.Unavailable("no control group for memory and processes can be made")
-        if not system.supported():
-            raise walls.Unavailable("the machine is a %s" % system.MACHINE)
+        self.level, self.groups = walls.reach(setup["level"])
         self.about = {"engine": "python " + sys.version.split()[0], "level": self.level}
         self.control, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
         self.nowhere = os.open("/dev/null", os.O_RDWR)
