@@ -90,6 +90,7 @@ export function startWorker({ interpreter, level, preload }: WorkerOptions): Wor
       });
     },
     async close() {
+      child.ref();
       end();
       await gone;
     },
