@@ -20,7 +20,7 @@ export interface PythonEngineOptions {
 
 /** What programs commonly import: there already when one starts. */
 const usual: readonly string[] =
-  "math cmath collections collections.abc itertools functools operator re string heapq bisect random typing datetime decimal fractions statistics copy json time dataclasses enum abc io textwrap traceback threading hashlib contextlib unittest asyncio numpy".split(
+  "math cmath collections collections.abc itertools functools operator re string heapq bisect random typing datetime decimal fractions statistics copy json time dataclasses enum abc io textwrap traceback threading contextlib numpy".split(
     " ",
   );
 

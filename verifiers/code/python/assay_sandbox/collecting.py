@@ -5,9 +5,7 @@ import inspect
 import io
 import math
 import sys
-import tempfile
 import types
-import unittest
 
 from .remote import Module, ProgramGone, ProgramMemory, ProgramTooLarge
 from .tests import Unserved
@@ -20,6 +18,8 @@ class Skipped(Exception):
 def run(job, prepared, channel, recorder):
     """Runs a test file against a program. Every test function, with each set of parameters, is a unit. Gives their number."""
     sys.modules["pytest"] = pytest = _pytest()
+    import unittest
+
     solution = Module(channel)
     for name in prepared.module_names:
         sys.modules[name] = solution
@@ -33,7 +33,7 @@ def run(job, prepared, channel, recorder):
     except BaseException as error:
         recorder.units.append([False, recorder.explain(error)])
         return 1
-    units = _collect(module, pytest)
+    units = _collect(module, pytest, unittest)
     if not units:
         raise Unserved("the tests hold no test function")
     skipped = 0
@@ -54,7 +54,7 @@ def run(job, prepared, channel, recorder):
     return len(units) - skipped
 
 
-def _collect(module, pytest):
+def _collect(module, pytest, unittest):
     units = []
     for name, value in list(vars(module).items()):
         if isinstance(value, type) and issubclass(value, unittest.TestCase):
@@ -165,6 +165,7 @@ class _Output(tuple):
 
 def _temporary(stack):
     import pathlib
+    import tempfile
 
     return pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
 

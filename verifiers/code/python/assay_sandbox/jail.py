@@ -3,7 +3,6 @@
 import ctypes
 import os
 import resource
-import shutil
 
 from . import seccomp, system
 
@@ -93,6 +92,8 @@ class Folder:
         self.path = path
 
     def renew(self):
+        import shutil
+
         shutil.rmtree(self.path, ignore_errors=True)
         os.mkdir(self.path, 0o777)
         os.chmod(self.path, 0o1777)

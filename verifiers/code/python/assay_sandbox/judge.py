@@ -1,7 +1,6 @@
 """The process that runs tests. It talks to the supervisor over one socket and gets, with each job, a descriptor to the program."""
 
 import gc
-import hashlib
 import json
 import os
 import sys
@@ -43,7 +42,7 @@ def main():
 
 def _one(job, prepared):
     """Prepares the tests, or takes what was prepared before, and runs them here or in a fork."""
-    key = hashlib.sha256(json.dumps([job.get(name) for name in ("kind", "style", "tests", "entryPoint", "stopAtFailure", "checker")]).encode()).digest()
+    key = tuple(job.get(name) for name in ("kind", "style", "tests", "entryPoint", "stopAtFailure", "checker"))
     found = prepared.get(key)
     if found is None:
         try:
@@ -67,6 +66,9 @@ def _prepare(job):
 
 
 def _in_fork(job, prepared):
+    if job.get("style") == "pytest":
+        # Here, so that not every fork does it again.
+        import unittest  # noqa: F401
     reading, writing = os.pipe()
     pid = system.fork()
     if pid == 0:

@@ -10,10 +10,8 @@ import json
 import marshal
 import os
 import select
-import shutil
 import signal
 import sys
-import tempfile
 import time
 
 import _socket
@@ -37,7 +35,7 @@ class Worker:
         read, links = places.python_paths()
         preload = setup["preload"]
         # Without a root of its own a worker has a folder, which is emptied before each program.
-        self.scratch = tempfile.mkdtemp(prefix="assay-") if self.level == "process" else "/tmp"
+        self.scratch = _folder() if self.level == "process" else "/tmp"
 
         def inside(confinement, namespaces):
             keep = [theirs.fileno(), *(self.groups.entries if self.groups else [])]
@@ -147,6 +145,8 @@ class Worker:
         if self.groups is not None:
             self.groups.remove()
         if self.level == "process":
+            import shutil
+
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
@@ -401,6 +401,12 @@ class Run:
     def _last_line(self):
         lines = self._text("stderr").strip().splitlines()
         return ": " + lines[-1][:200] if lines else ""
+
+
+def _folder():
+    import tempfile
+
+    return tempfile.mkdtemp(prefix="assay-")
 
 
 def _nothing_used():
