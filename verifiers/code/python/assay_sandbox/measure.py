@@ -13,6 +13,12 @@ class Watch:
 
     def __init__(self, zygote):
         self._zygote = zygote
+        self._lasting = {}
+        self._stale = True
+
+    def look_again(self):
+        """To be called where a process of tests begins or ends: these outlast programs, and are known by being there before one."""
+        self._stale = True
 
     def begin(self, started, limits, grouped):
         self._started = started
@@ -20,8 +26,12 @@ class Watch:
         self.waited = 0.0
         self._limits = limits
         self._grouped = grouped
-        self._known = self._children_of_zygote()
-        self._waited_before = self._delay(self._zygote) + sum(self._delay(pid) for pid in self._known)
+        if self._stale:
+            self._stale = False
+            for delay in self._lasting.values():
+                delay.close()
+            self._lasting = {pid: _Delay(pid) for pid in [self._zygote, *_children(self._zygote)]}
+        self._waited_before = self._delay_of_lasting()
         self._deadline = started + limits["wallMs"] / 1000
         self._last = started + limits["wallMs"] / 1000 * _PATIENCE + 5
         self._step = 0.1 if grouped else 0.02
@@ -47,7 +57,11 @@ class Watch:
             return "cpu"
         if now < self._deadline:
             return None
-        waited = self._delay(self._zygote) + sum(self._delay(pid) for pid in {*self._known, *programs}) - self._waited_before
+        waited = self._delay_of_lasting() - self._waited_before
+        for pid in programs:
+            delay = _Delay(pid)
+            waited += delay.seconds()
+            delay.close()
         self.waited = waited
         left = self._limits["wallMs"] / 1000 - (now - self._started - waited)
         if left <= 0.002:
@@ -58,19 +72,31 @@ class Watch:
         return None
 
     def _programs(self):
-        return [pid for pid in self._children_of_zygote() if pid not in self._known]
+        return [pid for pid in _children(self._zygote) if pid not in self._lasting]
 
-    def _children_of_zygote(self):
-        return _children(self._zygote)
+    def _delay_of_lasting(self):
+        return sum(delay.seconds() for delay in self._lasting.values())
 
-    @staticmethod
-    def _delay(pid):
-        """Seconds that a process was ready to run and did not."""
+
+class _Delay:
+    """How long a process was ready to run and did not."""
+
+    def __init__(self, pid):
         try:
-            with open("/proc/%d/schedstat" % pid) as file:
-                return int(file.read().split()[1]) / 1e9
+            self._descriptor = os.open("/proc/%d/schedstat" % pid, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._descriptor = -1
+
+    def seconds(self):
+        try:
+            return int(os.pread(self._descriptor, 100, 0).split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             return 0.0
+
+    def close(self):
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def _children(pid):

@@ -56,6 +56,7 @@ class Worker:
         theirs.close()
         self.judge = ours
         self.judge_jobs = 0
+        self.watch.look_again()
         # Set once the fork-server has told how it ended, which may be before or after its socket closes.
         self.judge_status = None
         try:
@@ -89,6 +90,7 @@ class Worker:
             self.end = (status, micros / 1000, kilobytes * 1024)
         else:
             self.judge_status = status
+            self.watch.look_again()
         return kind
 
     # Jobs
