@@ -11,7 +11,7 @@ export interface ContextOptions {
   readonly signal?: AbortSignal;
   /** Seed of every random draw, a safe integer. Default 0. */
   readonly seed?: number;
-  /** How many tasks of a kind run at once. Default: cpu and sandbox one a core, network 16. */
+  /** How many tasks of a kind run at once. Default: cpu one a core, sandbox one more than that, network 16. */
   readonly concurrency?: Partial<Concurrency>;
   /** Worker pool of cpu checks. Default: one for the whole process, which never keeps it alive. */
   readonly pool?: CheckPool;
@@ -51,7 +51,7 @@ export function contextOf(budgets: Budgets, run: Omit<Context, "limit">): Contex
 /** Budgets with defaults filled in; each a whole number from 1. */
 export function fullConcurrency(given: Partial<Concurrency> = {}): Concurrency {
   const cores = availableParallelism();
-  const full = { cpu: given.cpu ?? cores, sandbox: given.sandbox ?? cores, network: given.network ?? 16 };
+  const full = { cpu: given.cpu ?? cores, sandbox: given.sandbox ?? cores + 1, network: given.network ?? 16 };
   for (const [budget, places] of Object.entries(full)) {
     if (!Number.isSafeInteger(places) || places < 1 || places > 4096) {
       throw new AssayError("E_USAGE", { message: `concurrency.${budget} must be a whole number from 1 to 4096, not ${String(places)}.` });

@@ -13,7 +13,7 @@ import type { CheckPool, Context, Json, Reward, Sample, Score, ScoreCache } from
 export interface ScorerOptions {
   /** Seed of every random draw, a safe integer. Default 0. */
   readonly seed?: number;
-  /** How many tasks of a kind run at once, over all calls together. Default: cpu and sandbox one a core, network 16. */
+  /** How many tasks of a kind run at once, over all calls together. Default: cpu one a core, sandbox one more than that, network 16. */
   readonly concurrency?: Partial<Concurrency>;
   /** A sample that has not settled by then, queueing included, is errored with E_REQUEST_DEADLINE. Default ten minutes. */
   readonly requestMs?: number;
