@@ -35,14 +35,17 @@ const grows =
   after.processes > before.processes ||
   after.groups > before.groups ||
   after.mounts > before.mounts ||
+  after.megabytes > before.megabytes + 64 ||
+  after.workerMegabytes > before.workerMegabytes + 64 ||
   after.zombies > 0;
 process.exitCode = grows || wrong > 0 ? 1 : 0;
 
+/** Right programs come last, so that every process of the workers stands when they are counted. */
 async function run(programs: number): Promise<void> {
-  for (let from = 0; from < programs; from += 100) {
+  for (let from = 0; from <= programs; from += 100) {
     const samples = Array.from({ length: 100 }, (_, place): Sample => {
       const index = from + place;
-      const bad = index % 10 === 0;
+      const bad = index % 10 === 0 && index < programs;
       const completion = bad ? (hostile[(index / 10) % hostile.length] ?? "") : `def solve(a, b):\n    return a + b  # ${index}`;
       return { id: `${index}`, prompt: "", completion, reference, metadata: { bad } };
     });
@@ -64,7 +67,7 @@ function state(): Readonly<
     descriptors: readdirSync("/proc/self/fd").length,
     processes: own.length,
     zombies: own.filter((pid) => /^State:\s+Z/mu.test(text(`/proc/${pid}/status`))).length,
-    mounts: text("/proc/self/mountinfo").split("\n").length,
+    mounts: [process.pid, ...own].reduce((sum, pid) => sum + text(`/proc/${pid}/mountinfo`).split("\n").length, 0),
     groups: globSync("/sys/fs/cgroup/**/assay-*").length,
     megabytes: Math.round(process.memoryUsage.rss() / 2 ** 20),
     workerMegabytes: Math.round(memory.reduce((sum, one) => sum + one, 0) / 1024),
