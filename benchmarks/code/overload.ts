@@ -62,7 +62,7 @@ console.log(`${count - different} of ${count} the same`);
 process.exitCode = different > 0 ? 1 : 0;
 
 async function verdicts(name: string): Promise<readonly string[]> {
-  await using scorer = createScorer(code());
+  await using scorer = createScorer(code.build({}));
   await scorer.score(samples.slice(0, 20));
   const start = performance.now();
   const scores = await scorer.score(samples);
