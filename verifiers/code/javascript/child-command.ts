@@ -21,7 +21,8 @@ export function childCommand(choice: EngineChoice): ChildCommand {
   const node = realpathSync(process.execPath);
   const flags = [
     // isolated-vm and a process that began from a snapshot do not go together.
-    ...(choice === "quickjs" ? [] : ["--no-node-snapshot"]),
+    // An interpreter in WebAssembly leaves nothing to collect, so helping threads would only be in the way.
+    ...(choice === "quickjs" ? ["--single-threaded"] : ["--no-node-snapshot"]),
     "--disable-warning=ExperimentalWarning",
     `--max-old-space-size=${heapMb}`,
     `--stack-size=${stackKb}`,

@@ -96,7 +96,7 @@ export function createJavaScriptEngine(options: JavaScriptEngineOptions): Engine
       case "done":
         return settle(task, () => task.resolve(result.outcome));
       case "over":
-        return settle(task, () => task.resolve(overOutcome(result)));
+        return settle(task, () => tell(task, overOutcome(result)));
       case "unrun":
         if (closed) return settle(task, () => task.reject(closedError()));
         fresh.unshift(task);
@@ -177,13 +177,23 @@ function blame(task: Task, { why, outside, engine }: Extract<LaneResult, { kind:
   }
   const isMemory = /out of memory|heap|allocation/iu.test(why);
   const verdict: VerdictKind = isMemory ? "memory" : "error";
-  task.resolve({
+  tell(task, {
     ...emptyOutcome,
     engine,
     verdict,
     message: isMemory ? "the program ran out of memory" : "the program ended its interpreter",
     ...(isMemory ? { limit: "memory" as const } : {}),
   });
+}
+
+/** Only the child knew how many units there are. It is found again here, where the tests are read and not run. */
+function tell(task: Task, outcome: Outcome): void {
+  void import("./child/plan.ts")
+    .then(({ planOf, plannedTotal }) => {
+      const plan = planOf(task.job);
+      return { ...outcome, total: plan === undefined || "unserved" in plan ? 0 : plannedTotal(plan) };
+    })
+    .then(task.resolve, task.reject);
 }
 
 const emptyOutcome = { units: [], total: 0, stdout: "", stderr: "", cpuMs: 0, wallMs: 0 } satisfies Partial<Outcome>;

@@ -9,7 +9,7 @@ import { setTraps, type Traps } from "./traps.ts";
 const manifest = readManifest();
 
 /** How long after its limit a program may still be running, while other tests use the machine too. */
-const graceMs: Readonly<Record<HostileLanguage, number>> = { python: 1_000, javascript: 3_000 };
+const graceMs: Readonly<Record<HostileLanguage, number>> = { python: 1_000, javascript: 1_500 };
 
 describe.skipIf(process.platform !== "linux")("code, with hostile programs", () => {
   let traps: Traps;

@@ -35,6 +35,14 @@ const readers: readonly (readonly [name: string, code: string])[] = [
     "a module",
     "import { readFileSync } from 'fs';\nimport * as rl from 'node:readline';\nconst [a, b] = readFileSync(0, 'utf-8').split(' ').map(Number);\nconsole.log(a + b);",
   ],
+  [
+    "a default import",
+    "import assert from 'node:assert';\nimport { default as fs } from 'fs';\nconst [a, b] = fs.readFileSync(0, 'utf8').split(' ').map(Number);\nassert.equal(a, 2);\nconsole.log(a + b);",
+  ],
+  [
+    "a module that awaits",
+    "import readline from 'readline';\nlet sum = 0;\nfor await (const row of readline.createInterface({ input: process.stdin })) {\n  const [a, b] = row.split(' ').map(Number);\n  sum += a + b;\n}\nawait new Promise((done) => setTimeout(done, 2));\nawait (async () => console.log(sum))();",
+  ],
   ["a timer", "setTimeout(() => { const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b); }, 5);"],
 ];
 
@@ -64,8 +72,37 @@ describe.each(choices)("whole programs on %s", (choice) => {
     ["an error in a timer", "console.log('x'); setTimeout(() => { throw new Error('no'); }, 1);", "error"],
     ["a value that is thrown", "throw { toString() { for (;;) {} } };", "error"],
     ["a syntax error", "console.log('x'", "compile_error"],
+    ["an error in a module that awaits", "console.log('x'); await null; throw new Error('no');", "error"],
+    ["a promise that it awaits and nobody settles", "await new Promise(() => {}); console.log('x');", "error"],
+    ["a syntax error of a module that awaits", "await null; let = ;", "compile_error"],
   ])("end by %s", async (_name, code, verdict) => {
     expect(await bench.stdio(code)).toMatchObject({ verdict });
+  });
+
+  it("go on for as long as promises and timers follow each other", async () => {
+    const code =
+      "const sleep = (ms) => new Promise((done) => setTimeout(done, ms)); (async () => { for (let i = 0; i < 9; i++) { await sleep(i % 3); await null; console.log(i); } })();";
+    expect(await bench.stdio(code)).toMatchObject({ verdict: "pass", stdout: "0\n1\n2\n3\n4\n5\n6\n7\n8\n" });
+  });
+
+  it("show what they wrote before they threw", async () => {
+    expect(await bench.stdio("console.log('x'); throw new Error('no');")).toMatchObject({ stdout: "x\n", stderr: "Uncaught Error: no\n" });
+  });
+
+  // quickjs does not tell of promises that are rejected and have no handler.
+  it.runIf(choice === "isolated-vm").each([
+    ["at once", "console.log('x'); Promise.reject(new Error('no'));"],
+    ["by an async function", "async function main() { console.log('x'); throw new Error('no'); } main();"],
+    ["in a timer", "console.log('x'); setTimeout(async () => { throw new Error('no'); }, 1);"],
+    ["and handled too late", "console.log('x'); const p = Promise.reject(new Error('no')); setTimeout(() => p.catch(() => {}), 1);"],
+  ])("end by a promise that is rejected %s", async (_name, code) => {
+    expect(await bench.stdio(code)).toMatchObject({ verdict: "error", stdout: "x\n", message: "the program threw Error: no" });
+  });
+
+  it("may reject a promise that has a handler in time", async () => {
+    const code =
+      "const p = Promise.reject(1); Promise.resolve().then(() => p.catch(() => console.log('x'))); Promise.allSettled([Promise.reject(2)]);";
+    expect(await bench.stdio(code)).toMatchObject({ verdict: "pass", stdout: "x\n" });
   });
 
   it("have no arguments and draw the same numbers for the same seed", async () => {

@@ -32,9 +32,16 @@ export function noteSlowness(clock: Clock): void {
   slowness += (Math.min(maxSlowness, Math.max(1, wall / cpu)) - slowness) * slownessWeight;
 }
 
+/** Gives the programs that follow one that was starved as much time as it would have needed. */
+export function noteStarved(clock: Clock): void {
+  const [wall, cpu] = [clock.wallMs() - clock.sleptMs(), clock.cpuMs()];
+  slowness = Math.max(slowness, Math.min(maxSlowness, wall / Math.max(1, cpu)));
+}
+
 export function createClock({ cpuMs, wallMs }: Pick<Limits, "cpuMs" | "wallMs">, stretch: number): Clock {
   const start = performance.now();
   const cpuStart = threadCpuMs();
+  const allStart = processCpuMs();
   let slept = 0;
   const cpu = (): number => threadCpuMs() - cpuStart;
   const used = (): number => cpu() + slept;
@@ -50,11 +57,17 @@ export function createClock({ cpuMs, wallMs }: Pick<Limits, "cpuMs" | "wallMs">,
       return true;
     },
     limit: () => (cpuMs < wallMs || cpu() >= cpuMs * fairShare ? "cpu" : "wall"),
-    wasStarved: () => used() < Math.min(cpuMs, wallMs) * fairShare,
+    // While helping threads collect its garbage, the program's own waits for them.
+    wasStarved: () => Math.max(cpu(), processCpuMs() - allStart) + slept < Math.min(cpuMs, wallMs) * fairShare,
   };
 }
 
 function threadCpuMs(): number {
   const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+function processCpuMs(): number {
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

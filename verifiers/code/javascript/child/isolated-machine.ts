@@ -44,6 +44,7 @@ export function createIsolatedMachine(): Machine {
       const message = error instanceof Error ? error.message : "";
       if (message.includes("timed out")) return new RealmEnd("timeout", "it ran out of time");
       if (message.includes("memory limit") || message.includes("heap")) return new RealmEnd("memory", "it ran out of memory");
+      if (!stopped && !isolate.isDisposed) return new RealmEnd("threw", shown(error));
       return new RealmEnd(stopped ? "stopped" : "broken", message);
     };
     return {
@@ -60,7 +61,7 @@ export function createIsolatedMachine(): Machine {
           return { kind: "done" };
         } catch (error) {
           if (isolate.isDisposed || isTimeout(error)) throw endOf(error);
-          return { kind: "threw", message: error instanceof Error ? `${error.name}: ${error.message}` : "a value that is no error" };
+          return { kind: "threw", message: shown(error) };
         }
       },
       call(args, timeoutMs) {
@@ -149,6 +150,10 @@ interface Prepared {
 interface Kept extends Prepared {
   /** What stands on its global object. */
   readonly traces: string;
+}
+
+function shown(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : "a value that is no error";
 }
 
 function isTimeout(error: unknown): boolean {

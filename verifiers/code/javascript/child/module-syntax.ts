@@ -47,7 +47,8 @@ function importEdit(source: string, { tokens, start, end }: Statement): Edit {
     .map((one) => one.trim())
     .filter((one) => one !== "")) {
     const [imported = "", local = imported] = part.replace(/^type\s+/u, "").split(/\s+as\s+/u);
-    if (!isProgram) parts.push(`const { ${imported}: ${local} } = require(${specifier});`);
+    if (!isProgram && imported === "default") parts.push(`const ${local} = require(${specifier});`);
+    else if (!isProgram) parts.push(`const { ${imported}: ${local} } = require(${specifier});`);
     else if (local !== imported) parts.push(`const ${local} = ${imported};`);
   }
   return { start, end, replacement: parts.join(" ") };

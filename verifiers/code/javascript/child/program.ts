@@ -1,7 +1,8 @@
 import type { Limits, VerdictKind } from "../../sandbox/job.ts";
 import type { Clock } from "./clock.ts";
 import { partSources } from "./guest-source.ts";
-import { RealmEnd, type Machine, type Realm } from "./realm.ts";
+import { waitFor } from "./top-level-await.ts";
+import { RealmEnd, type Machine, type Realm, type ScriptEnd } from "./realm.ts";
 
 /** How a program came to its end, where it did before the tests were through. */
 export interface ProgramEnd {
@@ -23,6 +24,8 @@ export interface ProgramOptions {
   callTests(request: string): string;
 }
 
+export const waitedTooLong: ProgramEnd = { verdict: "timeout", message: "the program waited longer than it may run", limit: "wall" };
+
 /** One program in a realm of its own, which is opened when something is first asked of it. */
 export class Program {
   stdout = "";
@@ -33,6 +36,7 @@ export class Program {
   #bytes = 0;
   #realm: Realm | undefined;
   #loaded = false;
+  #isAwaiting = false;
   readonly #options: ProgramOptions;
 
   constructor(options: ProgramOptions) {
@@ -53,13 +57,14 @@ export class Program {
         (kind, text) => this.#answer(kind, text),
         () => clock.leftMs(),
       );
-      const ended = this.#realm.runScript(code, timeout(clock));
+      const ended = this.#run(this.#realm, code);
       if (ended.kind === "syntax") this.#finish({ verdict: "compile_error", message: `the program does not compile: ${ended.message}` });
-      else if (ended.kind === "threw") {
-        this.stderr += `Uncaught ${ended.message}\n`;
-        this.#finish({ verdict: "error", message: `the program threw ${ended.message}` });
-      }
+      else if (ended.kind === "threw") this.#throw(ended.message);
     });
+    while (this.end === undefined && this.#isAwaiting) {
+      if (!this.step() && this.#isAwaiting)
+        this.#finish({ verdict: "error", message: "the program waits for a promise that never settles" });
+    }
     if (this.end !== undefined) throw new Error("the program has ended");
   }
 
@@ -74,14 +79,41 @@ export class Program {
     return reply;
   }
 
+  /** One step, and the wait for the next. False where there is none. */
+  step(): boolean {
+    const wait = this.tick();
+    if (wait > 0 && !this.#options.clock.sleep(wait)) this.#finish(waitedTooLong);
+    return wait >= 0 && this.end === undefined;
+  }
+
   /** Lets what waits in the program go on, one step. Gives the milliseconds until the next step, or -1 where there is none. */
   tick(): number {
-    const [[code], [value]] = JSON.parse(this.ask('[["tick",0],[]]').split("\n", 1)[0] as string) as [[number], [unknown]];
+    const [[code], [value, isAwaiting]] = JSON.parse(this.ask('[["tick",0],[]]').split("\n", 1)[0] as string) as [[number], unknown[]];
+    this.#isAwaiting = isAwaiting === true;
     if (code === 0) return typeof value === "number" ? value : -1;
-    const text = typeof value === "string" ? value : "an error";
-    this.stderr += `Uncaught ${text}\n`;
-    this.#finish({ verdict: "error", message: `the program threw ${text}` });
+    this.#throw(typeof value === "string" ? value : "an error");
     return -1;
+  }
+
+  /** Runs the source; one that is no script because it awaits, as a module may, runs as one that is waited for. */
+  #run(realm: Realm, code: string): ScriptEnd {
+    const { clock } = this.#options;
+    const run = (source: string): ScriptEnd => realm.runScript(source, timeout(clock));
+    // `await (x)` is a call, if it is a script.
+    const first = awaitsCall.test(code) ? undefined : run(code);
+    if (first !== undefined && (first.kind !== "syntax" || !/\bawait\b/u.test(code))) return first;
+    realm.call(['[["await",0],[]]', ""], timeout(clock));
+    const again = run(waitFor(code));
+    if (again.kind === "syntax") return first ?? run(code);
+    this.#isAwaiting = true;
+    return again;
+  }
+
+  #throw(message: string): void {
+    // What it wrote before is still in its buffers.
+    this.flush();
+    this.stderr += `Uncaught ${message}\n`;
+    this.#finish({ verdict: "error", message: `the program threw ${message}` });
   }
 
   /** What is still in buffers, and the exit status that was set. */
@@ -115,7 +147,8 @@ export class Program {
         this.#finish({ verdict: "error", message: `the program ended itself with status ${this.exitStatus ?? 1}` });
         return;
       }
-      this.#finish(endOf(error, this.#options.clock));
+      if (error instanceof RealmEnd && error.kind === "threw") this.#throw(error.message);
+      else this.#finish(endOf(error, this.#options.clock));
     }
   }
 
@@ -159,6 +192,8 @@ export class Program {
   }
 }
 
+const awaitsCall = /^(?:(?:const|let|var)\s[^=;]*=\s*)?await\s*\(/mu;
+
 /** For the realm's own timer, which wants whole milliseconds and at least one. */
 export function timeout(clock: Clock): number {
   const left = clock.leftMs();
@@ -177,6 +212,7 @@ export function endOf(error: unknown, clock: Clock): ProgramEnd {
     case "memory":
       return { verdict: "memory", message: "the program ran out of memory", limit: "memory" };
     case "stopped":
+    case "threw":
     case "broken":
       return {
         verdict: "error",

@@ -27,7 +27,8 @@ export interface Machine {
   renew?(): Promise<void>;
 }
 
-export type RealmEndKind = "timeout" | "memory" | "stopped" | "broken";
+/** "threw": something in it that nobody waits for, such as a promise that was rejected. */
+export type RealmEndKind = "timeout" | "memory" | "stopped" | "threw" | "broken";
 
 /** A world came to its end before it could answer. */
 export class RealmEnd extends Error {

@@ -1,9 +1,9 @@
-import type { Job, Outcome, StdioJob, Unit, Unserved, VerdictKind } from "../../sandbox/job.ts";
+import type { Job, Outcome, Unit, Unserved, VerdictKind } from "../../sandbox/job.ts";
 import type { TestPlan, TestState } from "../guest/test-plan.ts";
-import { createClock, noteSlowness, type Clock } from "./clock.ts";
+import { createClock, noteSlowness, noteStarved, type Clock } from "./clock.ts";
 import { toScript } from "./module-syntax.ts";
-import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
-import { endOf, Program, timeout, type ProgramEnd } from "./program.ts";
+import { maxSourceChars, planOf, plannedTotal } from "./plan.ts";
+import { endOf, Program, timeout, waitedTooLong, type ProgramEnd } from "./program.ts";
 import type { Machine, Realm } from "./realm.ts";
 import { stripTypes } from "./strip-types.ts";
 
@@ -12,16 +12,17 @@ export interface Starved {
   readonly starved: number;
 }
 
-const maxSourceChars = 1_048_576;
 const shownBytes = 4_096;
 /** Trusted code gets this much more than what is left of the program's time. */
 const testsGraceMs = 50;
 
 /** Runs one job in fresh realms. */
 export function runJob(machine: Machine, job: Job, stretch: number): Outcome | Unserved | Starved {
-  const clock = createClock(job.limits, stretch);
   const planned = planOf(job);
   if (planned !== undefined && "unserved" in planned) return planned;
+  const clock = createClock(job.limits, stretch);
+  const total = planned === undefined ? 0 : plannedTotal(planned);
+  const close = (state?: TestState): Outcome | Unserved | Starved => finish(job, machine, clock, program, total, state);
   const code = job.kind === "check" ? { code: "" } : scriptOf(job.code, job.language);
   let tests: Realm | undefined;
   const program = new Program({
@@ -38,15 +39,17 @@ export function runJob(machine: Machine, job: Job, stretch: number): Outcome | U
   });
   if ("problem" in code) program.fail({ verdict: "compile_error", message: `the program does not compile: ${code.problem}` });
   try {
-    if (job.kind === "stdio" || planned === undefined) return finish(job, machine, clock, program, runWhole(program, clock, job));
+    if (job.kind === "stdio" || planned === undefined) {
+      runWhole(program);
+      return close();
+    }
     // Opened before the program, so that the time for it is not the program's.
     tests = machine.openTests(
       (request) => program.ask(request),
       isPlain(job, planned),
       () => clock.leftMs(),
     );
-    const state = runTests(tests, program, clock, planned);
-    return finish(job, machine, clock, program, state);
+    return close(runTests(tests, program, clock, planned));
   } finally {
     noteSlowness(clock);
     program.dispose();
@@ -59,22 +62,15 @@ function isPlain(job: Job, plan: TestPlan): boolean {
 }
 
 /** Runs a program as it stands, until nothing in it waits any more. */
-function runWhole(program: Program, clock: Clock, _job: Job): undefined {
+function runWhole(program: Program): void {
   try {
     program.load();
-    for (;;) {
-      const wait = program.tick();
-      if (wait < 0) break;
-      if (wait > 0 && !clock.sleep(wait)) program.fail(waitedTooLong);
-    }
+    while (program.step());
     program.flush();
   } catch {
     // How the program ended is kept in it.
   }
-  return undefined;
 }
-
-const waitedTooLong: ProgramEnd = { verdict: "timeout", message: "the program waited longer than it may run", limit: "wall" };
 
 function runTests(tests: Realm, program: Program, clock: Clock, plan: TestPlan): TestState | undefined {
   let state: TestState | undefined;
@@ -108,12 +104,22 @@ function runTests(tests: Realm, program: Program, clock: Clock, plan: TestPlan):
   return state;
 }
 
-function finish(job: Job, machine: Machine, clock: Clock, program: Program, state: TestState | undefined): Outcome | Unserved | Starved {
+function finish(
+  job: Job,
+  machine: Machine,
+  clock: Clock,
+  program: Program,
+  plannedUnits: number,
+  state: TestState | undefined,
+): Outcome | Unserved | Starved {
   if (state?.unserved !== undefined) return { unserved: state.unserved };
   const { end } = program;
-  if (end?.starved === true) return { starved: clock.wallMs() };
+  if (end?.starved === true) {
+    noteStarved(clock);
+    return { starved: clock.wallMs() };
+  }
   const units = state?.units ?? [];
-  const total = Math.max(state?.total ?? 0, units.length);
+  const total = Math.max(state?.total ?? 0, plannedUnits, units.length);
   const told = verdictOf(job, program, state);
   const most = job.kind === "stdio" ? job.limits.outputBytes : shownBytes;
   return {
@@ -167,56 +173,4 @@ function scriptOf(source: string, language: Job["language"]): { readonly code: s
   if (source.length > maxSourceChars) return { problem: `it is longer than ${maxSourceChars} characters` };
   const stripped = language === "typescript" ? stripTypes(source) : { code: source };
   return "code" in stripped ? { code: toScript(stripped.code) } : stripped;
-}
-
-const prepared = new Map<string, PreparedTests>();
-const maxPrepared = 256;
-
-function planOf(job: Exclude<Job, StdioJob> | StdioJob): TestPlan | Unserved | undefined {
-  switch (job.kind) {
-    case "stdio":
-      return undefined;
-    case "tests": {
-      const source = trustedSource(job.tests, job.language);
-      if ("unserved" in source) return source;
-      const tests = cached(`${job.style} ${source.code}`, () => prepareTests(source.code, job.style));
-      if ("unserved" in tests) return tests;
-      const { entryPoint, stopAtFailure } = job;
-      return { kind: "tests", ...tests, stopAtFailure, ...(entryPoint === undefined ? {} : { entryPoint }) };
-    }
-    case "cases": {
-      if (job.cases.some(({ kwargs }) => kwargs !== undefined && Object.keys(kwargs).length > 0))
-        return { unserved: "reference has keyword arguments" };
-      const checker = job.checker === undefined ? undefined : trustedSource(job.checker, job.language);
-      if (checker !== undefined && "unserved" in checker) return checker;
-      const { entryPoint, cases, stopAtFailure } = job;
-      return { kind: "cases", entryPoint, cases, stopAtFailure, ...(checker === undefined ? {} : { checker: checker.code }) };
-    }
-    case "check": {
-      const source = trustedSource(job.code, job.language);
-      return "unserved" in source
-        ? source
-        : { kind: "check", source: source.code, input: job.input, expected: job.expected, output: job.output };
-    }
-    default:
-      return job satisfies never;
-  }
-}
-
-function trustedSource(source: string, language: Job["language"]): { readonly code: string } | Unserved {
-  if (source.length > maxSourceChars) return { unserved: `the tests are longer than ${maxSourceChars} characters` };
-  if (language !== "typescript") return { code: source };
-  const stripped = stripTypes(source);
-  return "code" in stripped ? stripped : { unserved: `the tests do not compile: ${stripped.problem}` };
-}
-
-/** The same tests come with each completion of a prompt. */
-function cached(key: string, make: () => PreparedTests): PreparedTests {
-  let value = prepared.get(key);
-  if (value === undefined) {
-    value = make();
-    if (prepared.size >= maxPrepared) prepared.clear();
-    prepared.set(key, value);
-  }
-  return value;
 }

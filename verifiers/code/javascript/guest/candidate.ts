@@ -97,6 +97,7 @@ export function candidateMain(
     write(stream, `${indent === "" ? text : indent + apply(replaceAll, text, ["\n", `\n${indent}`])}\n`);
   };
   const { replaceAll } = String.prototype;
+  const { then } = Promise.prototype;
   let indent = "";
   const exit = (status: unknown): never => {
     const code = status === undefined ? (processObject["exitCode"] ?? 0) : status;
@@ -168,6 +169,22 @@ export function candidateMain(
     }),
     writable: true,
   });
+  // A program that awaits outside functions is all one promise.
+  let awaiting = false;
+  let problem: { readonly error: unknown } | undefined;
+  const waitFor = (promise: Promise<unknown>): void => {
+    deleteProperty(globalThis, "$await");
+    awaiting = true;
+    void apply(then, promise, [
+      () => {
+        awaiting = false;
+      },
+      (error: unknown) => {
+        awaiting = false;
+        problem = { error };
+      },
+    ]);
+  };
   const exported: { exports: unknown } = { exports: {} };
   const start = now();
   const globals: Record<string, unknown> = {
@@ -252,6 +269,15 @@ export function candidateMain(
     return rest;
   }
 
+  /** Lets what waits go on, one step. Gives the milliseconds until the next, or -1. */
+  function pump(): number {
+    if (problem !== undefined) throw problem.error;
+    const handed = modules?.pump() === true;
+    // Promises go on after this, and may begin something else.
+    if (timers.runOne() || handed) return 0;
+    return modules?.busy() === true ? 0 : (timers.next() ?? -1);
+  }
+
   function perform(operation: unknown, values: readonly unknown[]): unknown {
     const [target, key] = values;
     switch (operation) {
@@ -286,9 +312,10 @@ export function candidateMain(
       case "snapshot":
         return snapshot(target as object);
       case "pump":
-        modules?.pump();
-        timers.runOne();
-        return modules?.busy() === true ? 0 : (timers.next() ?? -1);
+        return pump();
+      case "await":
+        defineProperty(globalThis, "$await", { ...plain(waitFor), configurable: true });
+        return undefined;
       case "flush":
         flush();
         return typeof processObject["exitCode"] === "number" ? processObject["exitCode"] : 0;
@@ -319,7 +346,7 @@ export function candidateMain(
       if (code === "tick") {
         // Asked by the host itself, which understands text and numbers alone.
         try {
-          return link.pack(0, [perform("pump", [])]);
+          return link.pack(0, [pump(), awaiting]);
         } catch (error) {
           return link.pack(3, [apply(slice, describe(error), [0, 1_000])]);
         }

@@ -8,8 +8,8 @@ type Callable = (...args: unknown[]) => unknown;
 export interface Modules {
   readonly require: (name: string) => unknown;
   readonly globals: Readonly<Record<string, unknown>>;
-  /** Hands on what stands on stdin to whoever listens. */
-  readonly pump: () => void;
+  /** Hands on what stands on stdin to whoever listens. False where there is nothing to hand on. */
+  readonly pump: () => boolean;
   /** Whether there is more to hand on. */
   readonly busy: () => boolean;
 }
@@ -196,7 +196,9 @@ export function createModules(base: ModulesBase): Modules {
     },
     pump() {
       const first = waiting.shift();
-      if (first !== undefined) first();
+      if (first === undefined) return false;
+      first();
+      return true;
     },
     busy: () => waiting.length > 0,
   };

@@ -5,8 +5,8 @@ export interface Timers {
   readonly globals: Readonly<Record<string, unknown>>;
   /** Milliseconds until the next timer is due; undefined where none keeps the program running. */
   readonly next: () => number | undefined;
-  /** Runs the first timer that is due, if there is one. */
-  readonly runOne: () => void;
+  /** Runs the first timer that is due. False where none is. */
+  readonly runOne: () => boolean;
 }
 
 /** Timers that run when they are told to. This function crosses as source text and refers to nothing outside itself. */
@@ -120,7 +120,7 @@ export function createTimers(): Timers {
     },
     runOne() {
       const entry = first(false);
-      if (entry === undefined || entry.due > now()) return;
+      if (entry === undefined || entry.due > now()) return false;
       if (entry.every === undefined) remove(entry.id);
       else {
         count += 1;
@@ -128,6 +128,7 @@ export function createTimers(): Timers {
         entry.order = count;
       }
       apply(entry.callback, undefined, entry.args);
+      return true;
     },
   };
 }
