@@ -50,7 +50,10 @@ export function indexFaults(path: string, text: string): readonly Fault[] {
 function faultOf(path: string, specifier: string | null): string | undefined {
   const from = floorOf(path);
   if (!from) return "stands on no floor: see scripts/floors.ts.";
-  if (specifier === null) return from.computed ? undefined : `the path of this import is computed, which ${from.name} may not do.`;
+  if (specifier === null)
+    return from.computed === true || from.computed?.includes(path)
+      ? undefined
+      : `the path of this import is computed, which ${from.name} may not do.`;
   if (!specifier.startsWith(".")) return packageFault(from.name, from.packages, specifier);
   const target = targetOf(path, specifier);
   const to = floorOf(target);

@@ -30,6 +30,7 @@ export async function* inspectMachine(signal: AbortSignal): AsyncGenerator<Abili
   yield await workerPool(signal);
   yield await temporaryFolder();
   yield await isolatedVm(signal);
+  yield pyodide();
   yield* programs(signal);
 }
 
@@ -94,6 +95,17 @@ async function temporaryFolder(): Promise<Ability> {
     return { name, ok: true, detail: `${tmpdir()} can be written to` };
   } catch (error) {
     return { name, ok: false, detail: messageOf(error), advice: "Set TMPDIR to a folder that can be written to." };
+  }
+}
+
+function pyodide(): Ability {
+  const name = "pyodide";
+  try {
+    createRequire(import.meta.url).resolve("pyodide/package.json");
+    return { name, ok: true, detail: 'installed, for Python at level "wasm"' };
+  } catch {
+    // Not installed, which is the usual state.
+    return { name, ok: false, detail: 'not installed; only Python at level "wasm" needs it', advice: "npm install pyodide" };
   }
 }
 

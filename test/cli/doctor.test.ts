@@ -24,13 +24,22 @@ const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Reado
 describe("assay doctor", () => {
   it("says what this machine can do, and starts a worker to know it", async () => {
     const rows = await doctor();
-    expect([...rows.keys()].slice(0, 7)).toEqual(["node", "cores", "memory", "worker pool", "temporary folder", "isolated-vm", "python3"]);
+    expect([...rows.keys()].slice(0, 8)).toEqual([
+      "node",
+      "cores",
+      "memory",
+      "worker pool",
+      "temporary folder",
+      "isolated-vm",
+      "pyodide",
+      "python3",
+    ]);
     expect(rows.get("node")).toMatchObject({ ok: true, detail: expect.stringContaining(process.versions.node) });
     expect(rows.get("worker pool")).toMatchObject({
       ok: true,
       detail: expect.stringMatching(/^started and checked a sample with "[a-z-]+" in \d+ ms$/u),
     });
-    expect([...rows.keys()].slice(7, 9)).toEqual(["sandbox", "  user namespace"]);
+    expect([...rows.keys()].slice(8, 10)).toEqual(["sandbox", "  user namespace"]);
     for (const { ok, advice } of rows.values()) expect(advice === null).toBe(ok);
   });
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import type { Level } from "./sandbox/levels.ts";
+import type { AskedLevel } from "./sandbox/levels.ts";
 
 interface Parsed {
   readonly extract: "last-block" | "first-block" | "whole";
   readonly reward: "all" | "fraction" | "weighted";
   readonly stop?: "first-failure" | "never" | undefined;
-  readonly level: Level;
+  readonly level: AskedLevel;
   readonly trust: "split" | "in-process";
   readonly engine: "auto" | "isolated-vm" | "quickjs";
   readonly timeoutMs: number;
@@ -54,10 +54,10 @@ export const options: z.ZodType<Parsed, CodeOptions> = z.strictObject({
     .optional()
     .describe('Whether tests after the first failure are still run. Default: "first-failure" for the reward "all", else "never".'),
   level: z
-    .enum(["strict", "standard", "process"])
+    .enum(["strict", "standard", "process", "wasm"])
     .default("standard")
     .describe(
-      'The least isolation that is accepted: "strict" has every layer, "standard" namespaces, "process" only limits and filters on a process. A machine that cannot reach it gives E_SANDBOX_UNAVAILABLE.',
+      'The least isolation that is accepted: "strict" has every layer, "standard" namespaces, "process" only limits and filters on a process. A machine that cannot reach it gives E_SANDBOX_UNAVAILABLE. "wasm" runs programs in interpreters made of WebAssembly, on any system (Python: npm install pyodide); it is used only where it is asked for.',
     ),
   trust: z
     .enum(["split", "in-process"])

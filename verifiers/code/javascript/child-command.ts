@@ -14,7 +14,8 @@ const heapMb = 256;
 /** Room for an interpreter in the interpreter; the system gives 8 MB to the main thread. */
 const stackKb = 5_500;
 
-export function childCommand(choice: EngineChoice): ChildCommand {
+/** `alone`: where no walls stand around it, Node itself has to refuse files, processes and code from text. */
+export function childCommand(choice: EngineChoice, alone: boolean): ChildCommand {
   const isSource = import.meta.url.endsWith(".ts");
   // tsc rewrites import paths but not this one: in the package the file ends in .js.
   const script = realpathSync(fileURLToPath(new URL(isSource ? "./child/child.ts" : "./child/child.js", import.meta.url)));
@@ -29,10 +30,11 @@ export function childCommand(choice: EngineChoice): ChildCommand {
   ];
   const folder = dirname(dirname(script));
   const packages = [...(choice === "quickjs" ? [] : packageFolders(isolatedPackages)), ...packageFolders(quickJsPackages)];
-  return {
-    command: [node, ...flags, script, choice],
-    read: [...new Set([node, folder, ...packageFiles(folder), ...packages, ...systemLibraries()])],
-  };
+  const needed = [folder, ...packageFiles(folder), ...packages];
+  // An engine that is an addon is not WebAssembly, and is refused with the other addons.
+  if (alone && choice === "quickjs")
+    flags.push("--permission", "--disallow-code-generation-from-strings", ...needed.map((path) => `--allow-fs-read=${path}`));
+  return { command: [node, ...flags, script, choice], read: [...new Set([node, ...needed, ...systemLibraries()])] };
 }
 
 const isolatedPackages = ["isolated-vm", "node-gyp-build"];

@@ -9,6 +9,7 @@ export interface JavaScriptEngineOptions {
   readonly engine: EngineChoice;
   /** Child processes at most. */
   readonly workers: number;
+  /** Default: none, but what Node and WebAssembly can refuse. */
   readonly jail?: Jail;
 }
 
@@ -33,7 +34,7 @@ const firstStretch = 1;
  * ends its child is tried once more, alone in a fresh one; the second time it is its own doing.
  */
 export function createJavaScriptEngine(options: JavaScriptEngineOptions): Engine {
-  const command = childCommand(options.engine);
+  const command = childCommand(options.engine, options.jail === undefined);
   const fresh: Task[] = [];
   const alone: Task[] = [];
   let closed = false;

@@ -1,6 +1,9 @@
 /** How far programs are kept apart from the machine, from least to most. */
 export type Level = "process" | "standard" | "strict";
 
+/** What may be asked for: also "wasm", which needs no system of its own and is never taken for another. */
+export type AskedLevel = Level | "wasm";
+
 /** One wall, tried out by really building it. */
 export interface Layer {
   readonly name: string;

@@ -5,14 +5,15 @@ import { findInterpreter } from "../python/find-interpreter.ts";
 import { probe } from "../python/probe.ts";
 import { createPythonEngine } from "../python/python-engine.ts";
 import { sandboxWords } from "../python/sandbox-script.ts";
+import { createWasmPythonEngine } from "../wasm/wasm-python-engine.ts";
 import type { Engine } from "./engine.ts";
 import type { Language } from "./job.ts";
-import type { Level, ProbeReport } from "./levels.ts";
+import type { AskedLevel, Level, ProbeReport } from "./levels.ts";
 
 export interface SandboxOptions {
   readonly language: Language;
   /** The least that is accepted: a machine that reaches more gives more, and one that reaches less is refused. */
-  readonly level: Level;
+  readonly level: AskedLevel;
   readonly engine: "auto" | "isolated-vm" | "quickjs";
   readonly preload: readonly string[];
   readonly python: string | undefined;
@@ -52,12 +53,14 @@ function openSandbox(options: SandboxOptions): Sandbox {
 }
 
 function openPython({ level, python, preload }: SandboxOptions, reached: (level: string) => void): Engine {
+  if (level === "wasm") return createWasmPythonEngine({ preload });
   const interpreter = findInterpreter(python);
   return createPythonEngine({ interpreter, level, preload, reached, refused: refusedBy(interpreter, level) });
 }
 
 /** The child that runs JavaScript stands inside the same walls, which the Python side builds: an escape from its engine then reaches nothing. */
 function openJavaScript({ level, python, engine }: SandboxOptions, reached: (level: string) => void): Engine {
+  if (level === "wasm") return createJavaScriptEngine({ engine: "quickjs", workers: availableParallelism() });
   const interpreter = findInterpreter(python);
   return createJavaScriptEngine({
     engine,
