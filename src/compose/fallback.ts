@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { askOne, type NamedReward } from "../core/ask-part.ts";
 import { defineCombinator, isReward, rewardNode, type Combinator } from "../core/combinator.ts";
 import { AssayError } from "../core/errors.ts";
 import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
-import { askFirst, askOne, partName, type NamedReward, type NamedScore } from "./parts.ts";
+import { askFirst, partName, type NamedScore } from "./parts.ts";
 import { afterOthers, uniqueNames } from "./steps.ts";
 import { figure, firstErrored, hull, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
 

@@ -1,14 +1,8 @@
 import * as z from "zod";
+import { askPart, type NamedReward } from "../core/ask-part.ts";
 import { rewardNode } from "../core/combinator.ts";
-import { messageOf } from "../core/errors.ts";
-import { errored, erroredBy, withinRange } from "../core/scores.ts";
+import { erroredBy } from "../core/scores.ts";
 import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
-
-/** A Reward under the name that it has inside a combinator. */
-export interface NamedReward {
-  readonly name: string;
-  readonly reward: SampleReward;
-}
 
 export interface NamedScore {
   readonly name: string;
@@ -36,31 +30,6 @@ export function partsOf(record: Readonly<Record<string, SampleReward>>): readonl
 /** By name in code unit order. Pipelines that differ in the order of keys alone have one cache key, so they must have one Score too. */
 export function inOrder<Part extends { readonly name: string }>(parts: readonly Part[]): readonly Part[] {
   return parts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Asks one part about a batch. Whatever the part does, there is one promise a sample and none rejects. */
-export function askPart({ name, reward }: NamedReward, batch: readonly Sample[], context: Context): readonly Promise<Score>[] {
-  const breach = (what: string): Score => errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" of part "${name}" ${what}.`);
-  try {
-    const asked = reward.score(batch, context);
-    if (asked.length !== batch.length)
-      return batch.map(() => Promise.resolve(breach(`gave ${asked.length} Scores for ${batch.length} samples`)));
-    return asked.map((promise) =>
-      promise.then(
-        (score) => withinRange(score, reward),
-        (error: unknown) => breach(`rejected: ${messageOf(error)}`),
-      ),
-    );
-  } catch (error) {
-    return batch.map(() => Promise.resolve(breach(`threw: ${messageOf(error)}`)));
-  }
-}
-
-/** Asks one part about one sample, unless the run has ended meanwhile. */
-export async function askOne(part: NamedReward, sample: Sample, context: Context): Promise<Score> {
-  if (context.signal.aborted) return errored("E_ABORTED", `The run was ended before part "${part.name}" was asked.`);
-  const [score] = askPart(part, [sample], context);
-  return score ?? errored("E_REWARD_CONTRACT", `Part "${part.name}" gave no Score.`);
 }
 
 /** Asks every part about the whole batch at once. A sample's Score is made as soon as its own parts are known. */

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { askPart } from "../core/ask-part.ts";
 import { askGroup } from "../core/groups/ask-group.ts";
 import { anyRewardNode, defineGroupTransform, type GroupTransform } from "../core/group-transform.ts";
 import { plainZero } from "../core/numbers.ts";
 import type { CompleteGroup, Context, Range, Reward, Score } from "../core/types.ts";
 import { groupStatistics, type GroupStatistics } from "./group-statistics.ts";
-import { askPart, type NamedScore } from "./parts.ts";
+import type { NamedScore } from "./parts.ts";
 import { figure, isFault, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
 
 type Transform = "center" | "standardise" | "rank" | "leave-one-out";

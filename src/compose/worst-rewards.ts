@@ -1,5 +1,6 @@
+import type { NamedReward } from "../core/ask-part.ts";
 import type { Score } from "../core/types.ts";
-import type { NamedReward, NamedScore } from "./parts.ts";
+import type { NamedScore } from "./parts.ts";
 import { figure, isFault } from "./whole.ts";
 
 /**
