@@ -39,7 +39,7 @@ export type { GroupTransform, GroupTransformDefinition } from "./core/group-tran
 export { assemble } from "./core/groups/assemble.ts";
 export type { AssembleOptions } from "./core/groups/assemble.ts";
 export type { Comparison, Contestant, Pair, PairwiseJudge } from "./core/pairwise.ts";
-export type { Recipe } from "./core/recipe.ts";
+export type { NamedDocument, Recipe, RecipeTools } from "./core/recipe.ts";
 export { score, scoreStream } from "./core/run.ts";
 export type { ScoreOptions, ScoreStreamOptions } from "./core/run.ts";
 export type { Settled } from "./core/settled-stream.ts";

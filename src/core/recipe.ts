@@ -1,5 +1,19 @@
 import type * as z from "zod";
-import type { Reward } from "./types.ts";
+import type { Json, Reward, SampleReward } from "./types.ts";
+
+/** What a pipeline lends to a recipe that reads more than its options. */
+export interface RecipeTools {
+  /** Makes the Reward that a node of a pipeline describes, such as `{ regex: { pattern: "x" } }`. Throws an AssayError. */
+  reward(node: Json): SampleReward;
+  /** Reads a YAML or JSON file that the pipeline names, relative to the pipeline's own. Throws an AssayError. */
+  document(file: string): NamedDocument;
+}
+
+/** A file's content, and where in it a value stands, such as "rubric.yaml:4:9". */
+export interface NamedDocument {
+  readonly value: unknown;
+  place(path: readonly PropertyKey[]): string;
+}
 
 /** What a registry holds: a named, versioned way to make a Reward from options. */
 export interface Recipe {
@@ -18,5 +32,5 @@ export interface Recipe {
   /** Where Rewards stand inside the options: dotted paths, `*` for every key of an object or every entry of a list. */
   readonly nodes: readonly string[];
   /** Makes the Reward. Rewards stand in the options in place of the nodes. Throws an AssayError with E_OPTIONS. */
-  build(options: unknown): Reward;
+  build(options: unknown, tools?: RecipeTools): Reward;
 }

@@ -1,19 +1,33 @@
 import { isReward } from "../core/combinator.ts";
-import { isAssayError, messageOf } from "../core/errors.ts";
-import type { Recipe } from "../core/recipe.ts";
+import { AssayError, isAssayError, messageOf } from "../core/errors.ts";
+import type { Recipe, RecipeTools } from "../core/recipe.ts";
 import { quote } from "../core/text.ts";
 import type { Json, Reward, SampleReward } from "../core/types.ts";
 import { refuse, shown, type Builder } from "./builder.ts";
 import type { ConfigTree } from "./config.ts";
-import type { Fault } from "./fault.ts";
+import { faultError, type Fault } from "./fault.ts";
 import { didYouMean, knownKeys, optionFaults } from "./option-faults.ts";
 import { readUse, type Use } from "./read-use.ts";
 import type { Registry } from "./registry.ts";
-import { entriesOf, isListNode, isMapNode, itemsOf, nodeAt, scalarOf, type Source, type YamlNode } from "./source.ts";
+import { readDocument } from "./read-document.ts";
+import { entriesOf, isListNode, isMapNode, itemsOf, nodeAt, parseSource, scalarOf, type Source, type YamlNode } from "./source.ts";
 
 export interface Built {
   readonly reward: Reward;
   readonly config: ConfigTree;
+}
+
+/** Makes the per-sample Reward that a node in JSON describes. Throws an AssayError. */
+export function rewardOfJson(node: Json, registry: Registry): SampleReward {
+  const path = "the check";
+  // JSON is YAML.
+  const source = parseSource({ text: JSON.stringify(node), path, inline: true });
+  const faults: Fault[] = [];
+  const built = buildReward(source, registry, faults, source.root, "check");
+  if (!built || faults.length > 0) throw faultError(faults, path);
+  const { reward } = built;
+  if (reward.scope === "sample") return reward;
+  throw new AssayError("E_GROUP_IN_BRANCH", { message: `"${reward.spec.use}" is a group Reward; a per-sample Reward was expected.` });
 }
 
 /** Makes the Reward of a node. Faults are added to the list; undefined comes back where there was one. */
@@ -60,7 +74,7 @@ function checkVersion(builder: Builder, use: Use, recipe: Recipe): boolean {
 }
 
 function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undefined {
-  const { source, faults } = builder;
+  const { source, registry, faults } = builder;
   const before = faults.length;
   const value =
     scalarOf(use.options) === null ? {} : optionsValue(builder, use.options, recipe.nodes.map(patternOf), use.at, ownOptions(recipe));
@@ -77,9 +91,10 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
   if (!parsed.success) faults.push(...optionFaults(checked, parsed.error));
   if (faults.length > before || !parsed.success) return undefined;
   try {
-    const reward = recipe.build(value);
+    const reward = recipe.build(value, recipeTools(source, registry));
     const from = source.place(use.nameNode);
-    const options = configOf(builder, parsed.data, use.options, use.nameNode);
+    // A rubric's spec holds what its file says, so that the configuration depends on no other file.
+    const options = configOf(builder, recipe.kind === "rubric" ? reward.spec.with : parsed.data, use.options, use.nameNode);
     const config: ConfigTree = { kind: "map", entries: [[recipe.name, isEmptyMap(options) ? { ...options, from } : options]], from };
     builder.configs.set(reward, config);
     return reward;
@@ -95,6 +110,14 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
       known?.hint,
     );
   }
+}
+
+/** What a recipe of this file may ask the pipeline for. */
+function recipeTools(source: Source, registry: Registry): RecipeTools {
+  return {
+    reward: (node) => rewardOfJson(node, registry),
+    document: (file) => readDocument(file, source.folder),
+  };
 }
 
 type Pattern = readonly string[];

@@ -61,8 +61,8 @@ export function loadPipeline(text: SourceText, registry: Registry): Pipeline {
 /** Reads a pipeline file, loads the files of recipes that it names (relative to itself) and makes its Reward. */
 export async function readPipeline(path: string, registry: Registry, cwd: string = process.cwd()): Promise<Pipeline> {
   const file = resolve(cwd, path);
-  const source = parseSource({ text: await readText(file, path), path });
   const folder = dirname(file);
+  const source = parseSource({ text: await readText(file, path), path, folder });
   // A configuration is printed where the command runs, so paths in it are relative to that folder.
   const named = folder === resolve(cwd) ? undefined : (recipe: string) => relative(cwd, resolve(folder, recipe));
   return build(source, await withRecipes(source, registry, folder), named);
@@ -70,7 +70,7 @@ export async function readPipeline(path: string, registry: Registry, cwd: string
 
 /** The same for a text that came from elsewhere, such as standard input; its recipes are relative to the folder. */
 export async function readPipelineText(text: SourceText, registry: Registry, folder: string): Promise<Pipeline> {
-  const source = parseSource(text);
+  const source = parseSource({ ...text, folder });
   return build(source, await withRecipes(source, registry, folder));
 }
 

@@ -24,11 +24,14 @@ export interface SourceText {
   readonly path: string;
   /** The text was made from a command line, so lines and columns would tell nothing. */
   readonly inline?: boolean;
+  /** Files that the text names are relative to it. Default: the current folder. */
+  readonly folder?: string;
 }
 
 /** A parsed YAML or JSON file whose every node can say where it stands. */
 export interface Source {
   readonly path: string;
+  readonly folder: string;
   readonly root: YamlNode;
   position(node: YamlNode): Position | undefined;
   /** "pipeline.yaml:6:9". */
@@ -42,7 +45,7 @@ export const maxBytes: number = 1 << 20;
 const maxDepth = 64;
 
 /** Parses the text with size, depth, aliases and repeated keys checked. Throws E_PIPELINE_TOO_LARGE or E_PIPELINE_SYNTAX. */
-export function parseSource({ text, path, inline = false }: SourceText): Source {
+export function parseSource({ text, path, inline = false, folder = "." }: SourceText): Source {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes)
     throw new AssayError("E_PIPELINE_TOO_LARGE", { message: `${path} has ${bytes} bytes; a pipeline file may have ${maxBytes}.` });
@@ -58,6 +61,7 @@ export function parseSource({ text, path, inline = false }: SourceText): Source 
   const position = (node: YamlNode): Position | undefined => (node?.range && !inline ? at(node.range[0]) : undefined);
   return {
     path,
+    folder,
     root: document.contents,
     position,
     place: (node) => {
