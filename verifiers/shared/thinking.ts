@@ -1,4 +1,5 @@
-const pairs: readonly (readonly [open: string, close: string])[] = [
+/** The tags that models put around their thoughts. */
+export const thinkTags: readonly (readonly [open: string, close: string])[] = [
   ["<think>", "</think>"],
   ["<thinking>", "</thinking>"],
   ["<reasoning>", "</reasoning>"],
@@ -22,7 +23,7 @@ export function afterThinking(text: string): AfterThinking {
   if (!text.includes("<") && !text.includes("◁")) return { start: 0, finished: true };
   let start = 0;
   let lastOpen = -1;
-  for (const [open, close] of pairs) {
+  for (const [open, close] of thinkTags) {
     const closeAt = text.lastIndexOf(close);
     if (closeAt !== -1) start = Math.max(start, closeAt + close.length);
     lastOpen = Math.max(lastOpen, text.lastIndexOf(open));
