@@ -24,10 +24,10 @@ export function publicTypes(): string {
 
 /** Public subpaths with the declaration file behind each. */
 export function entries(): readonly (readonly [entry: string, declarations: string])[] {
-  const verifiers = globSync("verifiers/*/index.ts", { cwd: root }).toSorted();
+  const folders = globSync(["verifiers/*/index.ts", "rubrics/*/index.ts"], { cwd: root }).toSorted();
   return [
     ["assay-rewards", "src/index.d.ts"],
-    ...verifiers.map((path) => [`assay-rewards/${posix.dirname(path)}`, path.replace(/\.ts$/u, ".d.ts")] as const),
+    ...folders.map((path) => [`assay-rewards/${posix.dirname(path)}`, path.replace(/\.ts$/u, ".d.ts")] as const),
   ];
 }
 

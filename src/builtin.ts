@@ -10,6 +10,7 @@ import { rescale } from "./compose/rescale.ts";
 import { weightedSum } from "./compose/weighted-sum.ts";
 import { withinGroup } from "./compose/within-group.ts";
 import type { Recipe } from "./core/recipe.ts";
+import { rubric } from "../rubrics/checklist/index.ts";
 import { choice } from "../verifiers/choice/index.ts";
 import { code } from "../verifiers/code/index.ts";
 import { contains } from "../verifiers/contains/index.ts";
@@ -31,6 +32,7 @@ export const builtin: readonly Recipe[] = [
   math,
   number,
   regex,
+  rubric,
   cascade,
   clip,
   fallback,

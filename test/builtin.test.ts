@@ -36,7 +36,10 @@ function casesOf(path: string): readonly Sample[] {
 }
 
 const tables = globSync("verifiers/*/cases.jsonl", { cwd: join(import.meta.dirname, "..") }).toSorted();
-const own = new Map(tables.map((path) => [basename(dirname(path)), casesOf(path)]));
+const own = new Map([
+  ...tables.map((path) => [basename(dirname(path)), casesOf(path)] as const),
+  ["rubric", casesOf("rubrics/checklist/cases.jsonl")],
+]);
 const mixed = [...own.values()].flatMap((rows) => rows.slice(0, 6));
 
 /** Verifiers by their own rows, and every combinator over them by rows of all. */

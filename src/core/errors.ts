@@ -43,6 +43,7 @@ export type ErrorCode =
   | "E_ABORTED"
   | "E_CANCELLED"
   | "E_CLOSED"
+  | "E_RUBRIC_VERDICT"
   | "E_ON_NULL"
   | "E_INTERNAL";
 
@@ -114,6 +115,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_ABORTED: { retryable: true, meaning: "The run was ended before the sample settled." },
   E_CANCELLED: { retryable: true, meaning: "The sample was cancelled by the one who sent it." },
   E_CLOSED: { retryable: false, meaning: "A pool or scorer was used after it was closed." },
+  E_RUBRIC_VERDICT: {
+    retryable: false,
+    meaning: "An item of a rubric has no usable verdict, and the policy for missing ones is error.",
+  },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
   E_INTERNAL: { retryable: false, meaning: "Assay itself failed: please report it with the message." },
 };

@@ -1,0 +1,11 @@
+export { rubric } from "./rubric.ts";
+export type { RubricRecipe } from "./rubric.ts";
+export type { MetadataJudge, RubricOptions } from "./options.ts";
+export { readRubric } from "./read-rubric.ts";
+export type { ReadRubric } from "./read-rubric.ts";
+export type { Aggregation, HolisticScale, Level, Rubric, RubricItem } from "./types.ts";
+export type { ChoiceScale, IntegerScale, Scale, VerdictValue } from "./scale.ts";
+export type { ItemJudgement, Judge, Judgement, Question } from "./judgement.ts";
+export { storedVerdicts } from "./stored-verdicts.ts";
+export { rubricIntervals } from "./rubric-intervals.ts";
+export type { RubricIntervals } from "./rubric-intervals.ts";
