@@ -36,10 +36,7 @@ function casesOf(path: string): readonly Sample[] {
 }
 
 const tables = globSync("verifiers/*/cases.jsonl", { cwd: join(import.meta.dirname, "..") }).toSorted();
-const own = new Map([
-  ...tables.map((path) => [basename(dirname(path)), casesOf(path)] as const),
-  ["rubric", casesOf("rubrics/checklist/cases.jsonl")],
-]);
+const own = new Map(tables.map((path) => [basename(dirname(path)), casesOf(path)]));
 const mixed = [...own.values()].flatMap((rows) => rows.slice(0, 6));
 
 /** Verifiers by their own rows, and every combinator over them by rows of all. */
@@ -47,6 +44,8 @@ const pipelines: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...own.keys()].filter((name) => name !== "regex" && name !== "format").map((name) => [name, name])),
   regex: '{ regex: { pattern: "[0-9]+" } }',
   format: "{ format: { require: [boxed], partial: true } }",
+  rubric:
+    "{ rubric: { rubric: [{ id: a, criterion: A, check: math }, { id: b, criterion: B, check: { type: max_words, value: 9 } }], policy: { abstain: fail } } }",
   "weighted-sum":
     "{ weighted-sum: { renormalise: true, a: { weight: 0.9, reward: math }, b: { weight: 0.1, reward: { format: { require: [boxed] } } } } }",
   product: "{ product: { a: number, b: exact } }",

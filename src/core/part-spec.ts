@@ -17,7 +17,7 @@ export function partSpec(whole: RewardSpec, name: string): RewardSpec | undefine
   return undefined;
 }
 
-/** `correct` of `correct: { weight, reward }`, `when` of `when: …`, and the name that a step says. */
+/** `correct` of `correct: { weight, reward }`, `when` of `when: …`, the id of a rubric's item, and the name that a step says. */
 function nameOf({ keys, around }: InnerSpec): string | undefined {
   const [above, own] = [keys.at(-2), keys.at(-1)];
   if (own === "reward" && above !== undefined) {
@@ -25,5 +25,8 @@ function nameOf({ keys, around }: InnerSpec): string | undefined {
     const said = (around as { readonly name?: unknown }).name; // the object that has the key "reward"
     return typeof said === "string" ? said : undefined;
   }
+  // An item of a rubric that has a check.
+  const id = own === "check" ? (around as { readonly id?: unknown }).id : undefined; // the object that has the key "check"
+  if (typeof id === "string") return id;
   return typeof own === "string" ? own : undefined;
 }

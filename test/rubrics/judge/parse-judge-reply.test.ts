@@ -175,7 +175,7 @@ describe("parseJudgeReply", () => {
 
   const stars: Scale = { min: 1, max: 5 };
   const grades: Scale = { choices: ["bad", "so-so", "Very good"] };
-  it.each<[scale: Scale, verdict: unknown, expected: VerdictValue | "invalid_value" | "out_of_range"]>([
+  it.each<[scale: Scale, verdict: unknown, expected: VerdictValue]>([
     ["binary", " Yes ", true],
     ["binary", "unmet", false],
     ["binary", "NOT_MET", false],
