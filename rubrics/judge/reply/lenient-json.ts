@@ -139,27 +139,37 @@ export function createObjectReader(text: string, work: ReadingWork): (start: num
 
   const quoted = (): string | undefined => {
     const open = text.charCodeAt(at);
-    const close = closers(open);
+    const special =
+      open === doubleQuote ? inDouble : open === singleQuote ? inSingle : isSingle(open) ? inTypographicSingle : inTypographic;
     if (open !== doubleQuote) repaired = true;
     lastStart = at;
     let from = at + 1;
     let read = "";
-    for (at = from; at < length; at += 1) {
+    // Most texts are ids and keys, for which a search costs more than a look at each character.
+    const near = Math.min(length, from + 24);
+    for (at = from; at < near; at += 1) {
       const code = text.charCodeAt(at);
-      if (close.includes(code)) {
-        read += text.slice(from, at);
-        at += 1;
-        lastEnd = at;
-        return read;
+      if (code === open && open < 128) {
+        lastEnd = at + 1;
+        return text.slice(from, at++);
       }
-      if (code < 32) repaired = true;
-      if (code !== backslash) continue;
-      read += text.slice(from, at);
-      const [character, taken, odd] = escapeAt(text, at);
-      if (odd) repaired = true;
-      read += character;
-      at += taken - 1;
-      from = at + 1;
+      if (code === backslash || code < 32 || code > 126) break;
+    }
+    special.lastIndex = from;
+    while (special.test(text)) {
+      at = special.lastIndex - 1;
+      const code = text.charCodeAt(at);
+      if (code === backslash) {
+        const [character, taken, odd] = escapeAt(text, at);
+        if (odd) repaired = true;
+        read += text.slice(from, at) + character;
+        from = special.lastIndex = at + taken;
+      } else if (code < 32) repaired = true;
+      else {
+        const piece = text.slice(from, at);
+        lastEnd = at += 1;
+        return read === "" ? piece : read + piece;
+      }
     }
     lastEnd = at = length;
     return fail();
@@ -221,23 +231,18 @@ const [doubleLeft, doubleRight, doubleLow, singleLeft, singleRight] = [0x201c, 0
 
 function isQuote(code: number): boolean {
   if (code < 128) return code === doubleQuote || code === singleQuote;
-  return code === doubleLeft || code === doubleRight || code === doubleLow || code === singleLeft || code === singleRight;
+  return code === doubleLeft || code === doubleRight || code === doubleLow || isSingle(code);
 }
 
-/** What ends a text that began with this quote. Typographic quotes come in any pairing. */
-function closers(open: number): readonly number[] {
-  switch (open) {
-    case doubleQuote:
-      return [doubleQuote];
-    case singleQuote:
-      return [singleQuote];
-    case singleLeft:
-    case singleRight:
-      return [singleLeft, singleRight, singleQuote];
-    default:
-      return [doubleLeft, doubleRight, doubleQuote];
-  }
+function isSingle(code: number): boolean {
+  return code === singleLeft || code === singleRight;
 }
+
+// What needs a look inside a text that began with each kind of quote: its end, a backslash, a control character. Typographic quotes pair in any way.
+const inDouble = /["\\\u0000-\u001f]/gu;
+const inSingle = /['\\\u0000-\u001f]/gu;
+const inTypographic = /[\u201c\u201d"\\\u0000-\u001f]/gu;
+const inTypographicSingle = /[\u2018\u2019'\\\u0000-\u001f]/gu;
 
 function lineEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at += 1) {

@@ -86,8 +86,7 @@ function withoutVerdicts(reply: string, { cut, thinking }: ScannedReply): Unpars
 
 interface Entry {
   readonly id: string;
-  readonly verdict: ReplyJson | undefined;
-  readonly reason: string | undefined;
+  readonly fields: ReadonlyMap<string, ReplyJson>;
 }
 
 /** The entries of an object that has the shape of verdicts; undefined where it has not. */
@@ -100,10 +99,7 @@ function entriesOf({ value }: ReadObject): readonly Entry[] | undefined {
     const fields: ReadonlyMap<string, ReplyJson> = entry;
     const id = fields.get("id");
     if (typeof id !== "string" && typeof id !== "number") return undefined;
-    const reason = ["reason", "rationale", "explanation", "reasoning", "evidence"]
-      .map((name) => fields.get(name))
-      .find((text) => typeof text === "string");
-    entries.push({ id: String(id), verdict: fields.get("verdict"), reason });
+    entries.push({ id: String(id), fields });
   }
   return entries;
 }
@@ -125,24 +121,33 @@ function readEntries(entries: readonly Entry[], asked: ReadonlyMap<string, Scale
   const conflicts = new Set<string>();
   const unknown = new Set<string>();
   let problem: Reading["problem"];
-  for (const { id, verdict, reason } of entries) {
+  for (const { id, fields } of entries) {
     const scale = asked.get(id);
     if (scale === undefined) {
       unknown.add(id);
       continue;
     }
-    const read = readVerdict(verdict, scale);
+    const read = readVerdict(fields.get("verdict"), scale);
     if ("problem" in read) problem ??= read.problem;
     else if (conflicts.has(id) || (verdicts.has(id) && verdicts.get(id) !== read.value)) {
       conflicts.add(id);
       verdicts.delete(id);
     } else {
       verdicts.set(id, read.value);
+      const reason = reasonOf(fields);
       if (reason !== undefined && !reasons.has(id)) reasons.set(id, reason);
     }
   }
   const missing = [...asked.keys()].filter((id) => !verdicts.has(id) && !conflicts.has(id));
   return { verdicts, reasons, conflicts, unknown, missing, repaired, problem };
+}
+
+function reasonOf(fields: ReadonlyMap<string, ReplyJson>): string | undefined {
+  for (const name of ["reason", "rationale", "explanation", "reasoning", "evidence"]) {
+    const text = fields.get(name);
+    if (typeof text === "string") return text;
+  }
+  return undefined;
 }
 
 /**

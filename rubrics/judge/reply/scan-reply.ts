@@ -28,8 +28,10 @@ export function scanReply(text: string): ScannedReply {
   let thinking = false;
   let at = 0;
   while (at < text.length) {
+    const next = nextOf(text, at);
+    work.visited += next + 1 - at;
+    at = next;
     const code = text.charCodeAt(at);
-    work.visited += 1;
     if (code === openBrace) {
       const read = readObject(at);
       if ("value" in read) {
@@ -68,6 +70,15 @@ export function scanReply(text: string): ScannedReply {
 const [openBrace, lessThan, whiteDiamond] = [123, 60, 0x25c1] as const;
 
 type Tag = { readonly closes: true; readonly length: number } | { readonly closes: false; readonly length: number; readonly close: string };
+
+/** Where an object or a tag may begin next; the end of the text where none does. */
+function nextOf(text: string, at: number): number {
+  if (text.charCodeAt(at) === openBrace) return at;
+  beginning.lastIndex = at;
+  return beginning.test(text) ? beginning.lastIndex - 1 : text.length;
+}
+
+const beginning = /[{<\u25c1]/gu;
 
 function tagAt(text: string, at: number): Tag | undefined {
   for (const [open, close] of thinkTags) {
