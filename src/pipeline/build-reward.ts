@@ -93,8 +93,8 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
   try {
     const reward = recipe.build(value, recipeTools(source, registry));
     const from = source.place(use.nameNode);
-    // A rubric's spec holds what its file says, so that the configuration depends on no other file.
-    const options = configOf(builder, recipe.kind === "rubric" ? reward.spec.with : parsed.data, use.options, use.nameNode);
+    const options =
+      recipe.kind === "rubric" ? rubricConfig(builder, reward, use) : configOf(builder, parsed.data, use.options, use.nameNode);
     const config: ConfigTree = { kind: "map", entries: [[recipe.name, isEmptyMap(options) ? { ...options, from } : options]], from };
     builder.configs.set(reward, config);
     return reward;
@@ -183,6 +183,21 @@ function configOf(builder: Builder, value: unknown, node: YamlNode, around: Yaml
     };
   }
   return { kind: "value", value: value as Json, from }; // what is left of parsed options is a JSON scalar
+}
+
+/** A rubric's spec holds what its file says, so that the configuration depends on no other file; those values come from where the file is named. */
+function rubricConfig(builder: Builder, reward: Reward, use: Use): ConfigTree {
+  const tree = configOf(builder, reward.spec.with, use.options, use.nameNode);
+  const file = entryOf(use.options, "file");
+  if (!file || tree.kind !== "map") return tree;
+  const from = builder.source.place(file);
+  return { ...tree, entries: tree.entries.map(([key, value]) => [key, key === "rubric" ? allFrom(value, from) : value]) };
+}
+
+function allFrom(tree: ConfigTree, from: string): ConfigTree {
+  if (tree.kind === "value") return { ...tree, from };
+  if (tree.kind === "list") return { ...tree, items: tree.items.map((item) => allFrom(item, from)), from };
+  return { ...tree, entries: tree.entries.map(([key, value]) => [key, allFrom(value, from)]), from };
 }
 
 /** A key's value; null where the key stands without one. */

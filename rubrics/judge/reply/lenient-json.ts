@@ -98,7 +98,7 @@ export function createObjectReader(text: string, work: ReadingWork): (start: num
       skip();
       if (text.charCodeAt(at) !== colon) return fail();
       at += 1;
-      if (depth === 1) got = key === "verdicts" ? "verdicts" : got === "nothing" ? "key" : got;
+      if (depth === 1 && got !== "verdict") got = key === "verdicts" ? "verdicts" : got === "nothing" ? "key" : got;
       const inner = anyValue(depth);
       if (inner === undefined) return fail();
       if (!entries.has(key)) entries.set(key, inner);

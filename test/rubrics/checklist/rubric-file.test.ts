@@ -38,6 +38,8 @@ describe("a file with a rubric", () => {
     expect(score?.evidence[0]).toMatchObject({ kind: "rubric", id: "style", version: 2, mode: "explicit" });
     const printed = printConfig(pipeline.config);
     expect(printed).not.toContain("file:");
+    expect(printed).toMatch(/criterion: Stays calm +# .*pipeline\.yaml:2:\d+/u);
+    expect(printed).toMatch(/gate_cap: 0\.25 +# default/u);
     expect(loadPipeline({ text: printed, path: "printed.yaml" }, registry).fingerprint).toBe(pipeline.fingerprint);
   });
 
