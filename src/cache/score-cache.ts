@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { messageOf } from "../core/errors.ts";
-import type { Score, ScoreCache } from "../core/types.ts";
+import type { CacheForm, ScoreCache, ValueCache } from "../core/types.ts";
 import { createLookUps } from "./look-ups.ts";
 import { createPendingWrites } from "./pending-writes.ts";
-import { asCached, scoreOf, textToKeep } from "./score-text.ts";
+import { scoreForm } from "./score-text.ts";
 import type { CacheStore } from "./store.ts";
 
 export interface CacheStats {
@@ -19,8 +19,8 @@ export interface CacheStats {
   readonly dropped: number;
 }
 
-/** A ScoreCache with a lifetime. */
-export interface OpenCache extends ScoreCache, AsyncDisposable {
+/** A cache with a lifetime, for Scores and for values of other kinds. */
+export interface OpenCache extends ScoreCache, ValueCache, AsyncDisposable {
   stats(): CacheStats;
   /** Resolves when what has been computed so far is written, or cannot be. */
   flush(): Promise<void>;
@@ -34,19 +34,20 @@ export interface ScoreCacheOptions {
 }
 
 interface Call {
-  readonly compute: () => Promise<Score>;
-  readonly resolve: (score: Score) => void;
-  readonly reject: (error: unknown) => void;
+  compute(): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
 }
 
-/** One key under way, with the calls that came for it later. */
+/** One key under way, with the calls that came for it later. All calls with one key are for values of one form. */
 interface Flight extends Call {
   readonly key: string;
+  readonly form: CacheForm<unknown>;
   joined: Call[] | undefined;
 }
 
 /**
- * A ScoreCache over a store. Look-ups are gathered over a turn of the event loop and asked for together; results are written in batches.
+ * A cache over a store. Look-ups are gathered over a turn of the event loop and asked for together; results are written in batches.
  * What the store fails at is computed: a failure turns the cache off for good and is told once.
  */
 export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions = {}): OpenCache {
@@ -64,19 +65,19 @@ export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions 
   };
 
   const answer = (flight: Flight, text: string): boolean => {
-    const score = scoreOf(text);
-    if (!score) return false;
+    const value = flight.form.fromText(text);
+    if (value === undefined) return false;
     flights.delete(flight.key);
     counts.hits += 1;
-    flight.resolve(score);
-    if (flight.joined) join(flight.joined, score);
+    flight.resolve(value);
+    if (flight.joined) join(flight.joined, value, flight.form);
     return true;
   };
 
   const start = (flight: Flight): void => {
     counts.misses += 1;
-    run(flight.compute).then(
-      (score) => land(flight, score),
+    run(flight).then(
+      (value) => land(flight, value),
       (error: unknown) => {
         flight.reject(error);
         fall(flight);
@@ -84,14 +85,14 @@ export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions 
     );
   };
 
-  const land = (flight: Flight, score: Score): void => {
-    flight.resolve(score);
-    const text = textToKeep(score);
+  const land = (flight: Flight, value: unknown): void => {
+    flight.resolve(value);
+    const text = flight.form.toText(value);
     if (text === undefined) return fall(flight);
     // Kept first, so that the key is known from here on without a gap.
     pending.add({ key: flight.key, text });
     flights.delete(flight.key);
-    if (flight.joined) join(flight.joined, score);
+    if (flight.joined) join(flight.joined, value, flight.form);
     lookUps.finished();
   };
 
@@ -100,15 +101,18 @@ export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions 
     flights.delete(flight.key);
     pending.drop(flight.key);
     lookUps.finished();
-    for (const { compute, resolve, reject } of flight.joined ?? []) {
+    for (const call of flight.joined ?? []) {
       counts.misses += 1;
-      run(compute).then(resolve, reject);
+      run(call).then(
+        (value) => call.resolve(value),
+        (error: unknown) => call.reject(error),
+      );
     }
   };
 
-  const join = (calls: readonly Call[], score: Score): void => {
+  const join = (calls: readonly Call[], value: unknown, form: CacheForm<unknown>): void => {
     counts.joined += calls.length;
-    const cached = asCached(score);
+    const cached = form.asCached(value);
     for (const call of calls) call.resolve(cached);
   };
 
@@ -125,18 +129,21 @@ export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions 
     await store.close().catch(() => undefined);
   };
 
+  const throughAs = <Value>(form: CacheForm<Value>, key: string, compute: () => Promise<Value>): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      const flight = flights.get(key);
+      if (flight) {
+        (flight.joined ??= []).push({ compute, resolve, reject });
+        return;
+      }
+      const begun: Flight = { key, form, compute, resolve, reject, joined: undefined };
+      flights.set(key, begun);
+      lookUps.ask(begun);
+    });
+
   return {
-    through: (key, compute) =>
-      new Promise((resolve, reject) => {
-        const flight = flights.get(key);
-        if (flight) {
-          (flight.joined ??= []).push({ compute, resolve, reject });
-          return;
-        }
-        const begun: Flight = { key, compute, resolve, reject, joined: undefined };
-        flights.set(key, begun);
-        lookUps.ask(begun);
-      }),
+    through: (key, compute) => throughAs(scoreForm, key, compute),
+    throughAs,
     stats: () => ({ ...counts, stored: pending.stored(), dropped: pending.dropped() }),
     flush: () => pending.flush(),
     close: () => (closing ??= close()),
@@ -145,6 +152,6 @@ export function createScoreCache(store: CacheStore, { note }: ScoreCacheOptions 
 }
 
 /** A throw before the first await is a rejection too. */
-async function run(compute: () => Promise<Score>): Promise<Score> {
-  return await compute();
+async function run(call: Call): Promise<unknown> {
+  return await call.compute();
 }

@@ -1,7 +1,10 @@
-import type { Score } from "../core/types.ts";
+import type { CacheForm, Score } from "../core/types.ts";
+
+/** How Scores stand in a cache. */
+export const scoreForm: CacheForm<Score> = { toText: textToKeep, fromText: scoreOf, asCached };
 
 /** Whether a Score may be given again for the same key. Errors may not, and neither may verdicts that came about by how busy the machine was. */
-export function isCacheable(score: Score): boolean {
+function isCacheable(score: Score): boolean {
   if (score.status === "errored") return false;
   if (score.status === "scored" && (score.code === "E_WORK_DEADLINE" || score.code === "E_WORKER_DIED")) return false;
   return isExact(score.metrics) && isExact(score.cost) && Object.values(score.parts).every(isCacheable);
@@ -14,12 +17,12 @@ function isExact(numbers: Readonly<Record<string, number>>): boolean {
 }
 
 /** A Score as it is given where it was not computed: marked as cached, and at no cost of time. */
-export function asCached(score: Score): Score {
+function asCached(score: Score): Score {
   return { ...score, durationMs: 0, cached: true };
 }
 
 /** The text that is kept for a Score; undefined where it may not be kept, or has something in it that JSON cannot carry. */
-export function textToKeep(score: Score): string | undefined {
+function textToKeep(score: Score): string | undefined {
   try {
     return isCacheable(score) ? JSON.stringify(asCached(score)) : undefined;
   } catch {
@@ -29,7 +32,7 @@ export function textToKeep(score: Score): string | undefined {
 }
 
 /** The Score that a text stands for; undefined where it is none. */
-export function scoreOf(text: string): Score | undefined {
+function scoreOf(text: string): Score | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("status" in value) || !("cached" in value)) return undefined;

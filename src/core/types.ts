@@ -134,6 +134,22 @@ export interface ScoreCache {
   through(key: string, compute: () => Promise<Score>): Promise<Score>;
 }
 
+/** How values of one kind stand in a cache as text. */
+export interface CacheForm<Value> {
+  /** undefined where the value may not be kept. */
+  toText(value: Value): string | undefined;
+  /** undefined where the text stands for no value of this kind. */
+  fromText(text: string): Value | undefined;
+  /** The value as those get it for whom it was not computed. */
+  asCached(value: Value): Value;
+}
+
+/** Remembers values of any kind, such as replies of judges, under keys that no value of another kind has. */
+export interface ValueCache {
+  /** As `through` of a ScoreCache. What overlaps with an equal key and ends in a value that may not be kept is computed by each for itself. */
+  throughAs<Value>(form: CacheForm<Value>, key: string, compute: () => Promise<Value>): Promise<Value>;
+}
+
 /** What a check sees of a sample; plain data, so that it can be sent to a worker. */
 export interface CheckRequest {
   readonly completion: string;

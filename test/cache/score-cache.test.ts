@@ -3,7 +3,7 @@ import { createMemoryStore } from "../../src/cache/memory-store.ts";
 import { createScoreCache } from "../../src/cache/score-cache.ts";
 import type { CacheStore } from "../../src/cache/store.ts";
 import { abstained, candidateFault, errored, scored } from "../../src/core/scores.ts";
-import type { Score } from "../../src/core/types.ts";
+import type { CacheForm, Score } from "../../src/core/types.ts";
 import { ask, keyOf, scoreFor } from "./support/keys.ts";
 
 const memory = (): CacheStore => createMemoryStore({ maxBytes: 50_000_000 });
@@ -35,6 +35,22 @@ describe("createScoreCache", () => {
       [true, 0],
     ]);
     expect(cache.stats()).toMatchObject({ misses: 1, joined: 2 });
+  });
+
+  it("holds values of other kinds under their own keys", async () => {
+    const cache = createScoreCache(memory());
+    const form: CacheForm<{ readonly word: string; readonly again?: true }> = {
+      toText: ({ word }) => (word === "odd" ? undefined : word),
+      fromText: (word) => ({ word, again: true }),
+      asCached: ({ word }) => ({ word, again: true }),
+    };
+    const ask = (index: number, word: string): Promise<unknown> => cache.throughAs(form, keyOf(index), () => Promise.resolve({ word }));
+    expect(await Promise.all([ask(0, "kept"), ask(0, "joined"), ask(1, "odd")])).toEqual([
+      { word: "kept" },
+      { word: "kept", again: true },
+      { word: "odd" },
+    ]);
+    expect(await Promise.all([ask(0, "anew"), ask(1, "anew")])).toEqual([{ word: "kept", again: true }, { word: "anew" }]);
   });
 
   it("gives parts as they were", async () => {
