@@ -1,6 +1,7 @@
 export type {
   Abstained,
   Budget,
+  CacheForm,
   Cause,
   CompleteGroup,
   Context,
@@ -24,6 +25,7 @@ export type {
   ScoreCache,
   Scored,
   Step,
+  ValueCache,
 } from "./core/types.ts";
 export { AssayError, errorCodes, isAssayError } from "./core/errors.ts";
 export type { ErrorCode } from "./core/errors.ts";
