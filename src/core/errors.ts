@@ -44,6 +44,20 @@ export type ErrorCode =
   | "E_CANCELLED"
   | "E_CLOSED"
   | "E_RUBRIC_VERDICT"
+  | "E_JUDGE_TIMEOUT"
+  | "E_JUDGE_CONNECTION"
+  | "E_JUDGE_CUT"
+  | "E_JUDGE_RATE_LIMIT"
+  | "E_JUDGE_UNAVAILABLE"
+  | "E_JUDGE_HTTP"
+  | "E_JUDGE_NOT_JSON"
+  | "E_JUDGE_SHAPE"
+  | "E_JUDGE_TOO_LARGE"
+  | "E_JUDGE_TRUNCATED"
+  | "E_JUDGE_REFUSED"
+  | "E_JUDGE_EMPTY"
+  | "E_JUDGE_CIRCUIT"
+  | "E_JUDGE_BUDGET"
   | "E_ON_NULL"
   | "E_INTERNAL";
 
@@ -119,6 +133,23 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     retryable: false,
     meaning: "An item of a rubric has no usable verdict, and the policy for missing ones is error.",
   },
+  E_JUDGE_TIMEOUT: { retryable: true, meaning: "A judge did not answer within its deadline, waiting and sending again included." },
+  E_JUDGE_CONNECTION: { retryable: true, meaning: "No connection to a judge could be made, or it was lost before the reply began." },
+  E_JUDGE_CUT: { retryable: true, meaning: "The connection to a judge was lost in the middle of its reply." },
+  E_JUDGE_RATE_LIMIT: {
+    retryable: true,
+    meaning: "A judge answered 429, too many requests, to every attempt, or asks to wait past the deadline.",
+  },
+  E_JUDGE_UNAVAILABLE: { retryable: true, meaning: "A judge answered 408, 409 or a status from 500 to every attempt." },
+  E_JUDGE_HTTP: { retryable: false, meaning: "A judge refused the request: a redirect, or a status that sending again does not change." },
+  E_JUDGE_NOT_JSON: { retryable: false, meaning: "The body of a judge's reply is not JSON." },
+  E_JUDGE_SHAPE: { retryable: false, meaning: "The body of a judge's reply has not the shape that its endpoint should give." },
+  E_JUDGE_TOO_LARGE: { retryable: false, meaning: "The body of a judge's reply is larger than the limit." },
+  E_JUDGE_TRUNCATED: { retryable: false, meaning: "A judge's reply was cut off at its limit of tokens." },
+  E_JUDGE_REFUSED: { retryable: false, meaning: "A judge refused to answer, or a content filter held its answer back." },
+  E_JUDGE_EMPTY: { retryable: false, meaning: "A judge's reply has no content, though it may have reasoning." },
+  E_JUDGE_CIRCUIT: { retryable: true, meaning: "A judge was not asked, since it has failed for a while." },
+  E_JUDGE_BUDGET: { retryable: true, meaning: "A judge was not asked, since the budget is spent." },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
   E_INTERNAL: { retryable: false, meaning: "Assay itself failed: please report it with the message." },
 };
