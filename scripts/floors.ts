@@ -26,7 +26,7 @@ export const floors: readonly Floor[] = [
     // A child that may read one folder cannot look for a package by name.
     computed: ["verifiers/code/wasm/child/open-pyodide.ts"],
   },
-  { name: "rubrics", floors: ["verifiers/shared"], packages: ["zod"] },
+  { name: "rubrics", floors: ["verifiers/shared"], packages: ["zod", "p-limit", "@opentelemetry/api"] },
   { name: "builtin", floors: ["compose", "noise", "shaping", "verifiers", "rubrics"], packages: [] },
   { name: "report", floors: ["audit"], packages: ["zod"] },
   { name: "server", floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer"], packages: ["zod"] },
