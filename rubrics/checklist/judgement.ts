@@ -1,4 +1,4 @@
-import type { Cause, Context, ErrorInfo, Sample } from "../../src/core/types.ts";
+import type { Cause, Context, ErrorInfo, Evidence, Json, Sample } from "../../src/core/types.ts";
 import type { Holistic, Mode } from "../aggregation/aggregate.ts";
 import type { ItemVerdict } from "../aggregation/item-state.ts";
 import type { VerdictValue } from "./scale.ts";
@@ -13,6 +13,10 @@ export interface ItemJudgement extends ItemVerdict {
   readonly cause?: Cause;
   /** What failed, where the status is error. */
   readonly error?: ErrorInfo;
+  /** What was said in each of several votes; null where a vote has no verdict. */
+  readonly votes?: readonly VerdictValue[];
+  /** The share of the votes that gave the most frequent verdict. */
+  readonly agreement?: number;
 }
 
 /** What a judge is asked about one sample. */
@@ -24,6 +28,8 @@ export interface Question {
   readonly mode: Mode;
   readonly scale: HolisticScale;
   readonly sample: Sample;
+  /** What answers are compared with: that of the rubric, else the sample's where it is not the rubric itself; null where there is none. */
+  readonly reference: Json;
 }
 
 /** What a judge found. An item that is not among the verdicts is missing. */
@@ -35,6 +41,10 @@ export interface Judgement {
     | { readonly status: Exclude<ItemVerdict["status"], "ok">; readonly reason: string; readonly error?: ErrorInfo };
   readonly cost?: Readonly<Record<string, number>>;
   readonly cached?: boolean;
+  /** Facts about how the judge was asked. */
+  readonly evidence?: readonly Evidence[];
+  /** Why the judge could not be asked at all: the Score is abstained. */
+  readonly unasked?: { readonly cause: Cause; readonly reason: string };
 }
 
 /** Answers the judged items of a rubric: a model, stored verdicts, or a function of a test. Rejects only where it is broken itself. */

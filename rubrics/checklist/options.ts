@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { gateCapSchema, holisticScale, modeSchema, policySchema, rubricSchema } from "./schema.ts";
+import { isOneNumber, liveJudgeSchema, type LiveJudgeOptions, type ParsedLiveJudge } from "../judge/live/options.ts";
+import { isHolistic } from "../aggregation/aggregate.ts";
 import type { MannerOptions } from "./resolve-rubric.ts";
 import type { Rubric } from "./types.ts";
 
@@ -17,16 +19,35 @@ export interface RubricOptions extends MannerOptions {
   readonly rubric?: unknown;
   /** A YAML or JSON file with the rubric, relative to the pipeline file. */
   readonly file?: string | undefined;
-  readonly judge?: MetadataJudge | undefined;
+  /** Where the verdicts of judged items come from: the sample's metadata (default), or a model. */
+  readonly judge?: MetadataJudge | LiveJudgeOptions | undefined;
 }
 
 export interface ParsedOptions extends MannerOptions {
   readonly rubric?: Rubric | undefined;
   readonly file?: string | undefined;
-  readonly judge: { readonly from: "metadata"; readonly verdicts: string; readonly holistic: string };
+  readonly judge: StoredVerdicts | ParsedLiveJudge;
+}
+
+interface StoredVerdicts {
+  readonly from: "metadata";
+  readonly verdicts: string;
+  readonly holistic: string;
+}
+
+/** Whether a judge is asked over the network. */
+export function isLive(judge: ParsedOptions["judge"]): judge is ParsedLiveJudge {
+  return "model" in judge;
 }
 
 const field = z.string().min(1).max(200);
+const stored = z.strictObject({ from: z.literal("metadata"), verdicts: field.default("verdicts"), holistic: field.default("holistic") });
+
+/** Which of the two is meant shows the key `from`, so that a fault names the option and not the union. */
+const judgeSchema: z.ZodType<ParsedOptions["judge"], MetadataJudge | LiveJudgeOptions> = z.discriminatedUnion("from", [
+  stored,
+  liveJudgeSchema,
+]);
 
 export const options: z.ZodType<ParsedOptions, RubricOptions> = z
   .strictObject({
@@ -40,11 +61,18 @@ export const options: z.ZodType<ParsedOptions, RubricOptions> = z
     scale: holisticScale
       .optional()
       .describe("The scale of implicit and Likert modes. Default: what the rubric says, else 1 to 10 and 1 to 5."),
-    judge: z
-      .strictObject({ from: z.literal("metadata"), verdicts: field.default("verdicts"), holistic: field.default("holistic") })
+    judge: judgeSchema
       .prefault({ from: "metadata" })
-      .describe("Where the verdicts of judged items come from."),
+      .describe("Where the verdicts of judged items come from: { from: metadata }, or a model that is asked."),
   })
   .refine(({ rubric, file }) => rubric === undefined || file === undefined, {
     error: "expected rubric or file, not both",
+  })
+  .superRefine(({ mode, judge }, context) => {
+    if (isLive(judge) && isOneNumber(judge.mode) && mode !== undefined && !isHolistic(mode))
+      context.addIssue({
+        code: "custom",
+        path: ["mode"],
+        message: `a judge of the mode ${judge.mode} gives one number: expected a mode such as implicit_affine`,
+      });
   });

@@ -5,7 +5,9 @@ import { abstained, erroredBy } from "../../src/core/scores.ts";
 import type { Context, Json, RewardSpec, Sample, SampleReward, Score } from "../../src/core/types.ts";
 import { askChecks } from "./ask-checks.ts";
 import type { Judge } from "./judgement.ts";
-import { options, type ParsedOptions, type RubricOptions } from "./options.ts";
+import { isOneNumber, judgeSpec } from "../judge/live/options.ts";
+import { liveJudge } from "../judge/live/live-judge.ts";
+import { isLive, options, type ParsedOptions, type RubricOptions } from "./options.ts";
 import { plainRubric } from "./plain-rubric.ts";
 import { planOf, specOfCheck, type Plan } from "./plan.ts";
 import { readRubric } from "./read-rubric.ts";
@@ -18,7 +20,12 @@ const name = "rubric";
 const version = 1;
 
 /** A recipe that is called with options to make a Reward. Items whose check names a reward need the tools of a pipeline. */
-export type RubricRecipe = Recipe & ((options?: RubricOptions, tools?: RecipeTools) => SampleReward);
+export type RubricRecipe = Recipe & ((options?: RubricOptions, tools?: RecipeTools) => RubricReward);
+
+/** A judge that is asked makes the Reward external: its result depends on more than sample, options and seed. */
+export interface RubricReward extends SampleReward {
+  readonly determinism: "pure" | "external";
+}
 
 /**
  * Scores completions by weighted criteria: programmatic ones by checks, judged ones by verdicts.
@@ -46,16 +53,16 @@ export const rubric: RubricRecipe = Object.assign(
   },
 );
 
-function makeRubric(given: unknown = {}, tools?: RecipeTools): SampleReward {
+function makeRubric(given: unknown = {}, tools?: RecipeTools): RubricReward {
   const parsed = options.safeParse(given);
   if (!parsed.success)
     throw new AssayError("E_OPTIONS", {
       message: `Options of "${name}": ${z.prettifyError(parsed.error).replace(/\n\s*/gu, " ")}`,
       cause: parsed.error,
     });
-  const chosen = parsed.data;
+  const chosen = withNumber(parsed.data);
   const own = fixedPlan(chosen, tools);
-  const judge = storedJudge(chosen.judge);
+  const judge = isLive(chosen.judge) ? liveJudge(chosen.judge) : storedJudge(chosen.judge);
   const plans = createPlans(chosen, tools);
   const one = async (sample: Sample, context: Context): Promise<Score> => {
     const start = performance.now();
@@ -72,17 +79,28 @@ function makeRubric(given: unknown = {}, tools?: RecipeTools): SampleReward {
   };
   return {
     scope: "sample",
+    determinism: isLive(chosen.judge) ? "external" : "pure",
     spec: specOf(chosen, own),
     range: rangeOf(own?.mode ?? chosen.mode ?? "veto", own?.rubric),
     score: (batch, context) => batch.map((sample) => one(sample, context)),
   };
 }
 
+/** A judge that gives one number needs a mode that takes one, and for translations and reward models no rubric. */
+function withNumber(given: ParsedOptions): ParsedOptions {
+  const { judge } = given;
+  if (!isLive(judge) || !isOneNumber(judge.mode)) return given;
+  const { mode = "implicit_affine", rubric: asked, file } = given;
+  const scales = { whole: undefined, translation: { min: 0, max: 100 }, "reward-model": { min: 0, max: 1 } };
+  const needsNone = judge.mode !== "whole" && asked === undefined && file === undefined;
+  return { ...given, mode, scale: given.scale ?? scales[judge.mode], ...(needsNone ? { rubric: { items: [] } } : {}) };
+}
+
 async function judgeBy(plan: Plan, judge: Judge, sample: Sample, reference: Json, context: Context): Promise<Score> {
   const { rubric: asked, judged: items, mode, scale } = plan;
   const [checked, judgement] = await Promise.all([
     askChecks(plan, sample, reference, context),
-    judge({ rubric: asked, items, mode, scale, sample }, context),
+    judge({ rubric: asked, items, mode, scale, sample, reference }, context),
   ]);
   return scoreOf(plan, checked, judgement);
 }
@@ -168,7 +186,7 @@ function specOf(chosen: ParsedOptions, plan: Plan | undefined): RewardSpec {
     ...(plan ? { policy } : chosen.policy ? { policy: chosen.policy } : {}),
     ...(plan || chosen.gate_cap !== undefined ? { gate_cap: gateCap } : {}),
     ...(said.scale ? { scale } : {}),
-    judge: chosen.judge,
+    judge: isLive(chosen.judge) ? judgeSpec(chosen.judge) : chosen.judge,
   };
   return { use: name, version, with: JSON.parse(JSON.stringify(fields)) as RewardSpec["with"] }; // parsed options are JSON
 }

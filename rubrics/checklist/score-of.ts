@@ -20,6 +20,7 @@ export function scoreOf(plan: Plan, checked: readonly CheckedItem[], judgement: 
     if (found) verdicts.set(id, found);
   }
   const { mode } = plan;
+  if (judgement.unasked) return abstained(judgement.unasked.cause, judgement.unasked.reason);
   const settled = isHolistic(mode) ? undefined : settleItems(plan.rubric.items, verdicts, plan.policy);
   const base = baseOf(plan, settled, verdicts, checked, judgement);
   if (isHolistic(mode)) return holisticScore(mode, judgement.holistic, base);
@@ -97,11 +98,11 @@ function baseOf(
   const states = settled && "items" in settled ? settled.items : undefined;
   const asked = plan.judged.length === 0 || judgement.cached === true;
   return {
-    evidence: [rubricEvidence(plan, states), ...itemEvidence(plan, states, verdicts)],
+    evidence: [rubricEvidence(plan, states), ...(judgement.evidence ?? []), ...itemEvidence(plan, states, verdicts)],
     metrics: metricsOf(plan, states, verdicts),
     parts: Object.fromEntries(parts),
     cost: Object.fromEntries(cost),
-    cached: parts.length > 0 && asked && parts.every(([, score]) => score.cached),
+    cached: (parts.length > 0 || judgement.cached === true) && asked && parts.every(([, score]) => score.cached),
   };
 }
 
@@ -139,6 +140,8 @@ function itemEvidence(
     if (state) fields["score"] = state.score;
     else if (found) fields["score"] = found.score;
     if (state?.withheldBy !== undefined) fields["withheld_by"] = state.withheldBy;
+    if (found?.votes) fields["votes"] = found.votes;
+    if (found?.agreement !== undefined) fields["agreement"] = found.agreement;
     if (found?.reason !== undefined && found.reason !== "") fields["reason"] = shorten(found.reason, 200);
     return [{ kind: "verdict", ...fields }];
   });
