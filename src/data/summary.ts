@@ -19,6 +19,8 @@ export interface Summary {
   readonly abstained: number;
   readonly errored: number;
   readonly cached: number;
+  /** What all rows cost together, by unit. */
+  readonly cost: Readonly<Record<string, number>>;
   readonly byCause: Readonly<Record<string, number>>;
   readonly byCode: Readonly<Record<string, number>>;
   /** null where nothing was scored. */
@@ -43,6 +45,7 @@ export interface Summarizer {
 
 const maxValues = 20_000;
 const maxGroups = 500_000;
+const maxUnits = 100;
 const bars = 10;
 const fewValues = 6;
 
@@ -52,6 +55,7 @@ export function createSummarizer(range: Range): Summarizer {
   const counts = { scored: 0, abstained: 0, errored: 0 };
   const byCause: Record<string, number> = {};
   const byCode: Record<string, number> = {};
+  const costs = new Map<string, ReturnType<typeof createSum>>();
   const values = new Map<number, number>();
   const groups = new Map<string, { n: number; passed: number }>();
   const threshold = (range[0] + range[1]) / 2;
@@ -63,6 +67,11 @@ export function createSummarizer(range: Range): Summarizer {
     add(sample, score) {
       counts[score.status] += 1;
       if (score.cached) cached += 1;
+      for (const [unit, amount] of Object.entries(score.cost)) {
+        let total = costs.get(unit);
+        if (!total && costs.size < maxUnits) costs.set(unit, (total = createSum()));
+        total?.add(amount);
+      }
       if (score.cause !== undefined) byCause[score.cause] = (byCause[score.cause] ?? 0) + 1;
       const code = score.status === "errored" ? score.error.code : score.status === "scored" ? score.code : undefined;
       if (code !== undefined) byCode[code] = (byCode[code] ?? 0) + 1;
@@ -88,6 +97,7 @@ export function createSummarizer(range: Range): Summarizer {
         rows: counts.scored + counts.abstained + counts.errored,
         ...counts,
         cached,
+        cost: Object.fromEntries([...costs].map(([unit, total]) => [unit, total.value()])),
         byCause,
         byCode,
         mean: counts.scored === 0 ? null : sum.value() / counts.scored,

@@ -94,7 +94,9 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
     const reward = recipe.build(value, recipeTools(source, registry));
     const from = source.place(use.nameNode);
     const options =
-      recipe.kind === "rubric" ? rubricConfig(builder, reward, use) : configOf(builder, parsed.data, use.options, use.nameNode);
+      recipe.kind === "rubric"
+        ? rubricConfig(builder, reward, use, parsed.data)
+        : configOf(builder, parsed.data, use.options, use.nameNode);
     const config: ConfigTree = { kind: "map", entries: [[recipe.name, isEmptyMap(options) ? { ...options, from } : options]], from };
     builder.configs.set(reward, config);
     return reward;
@@ -185,9 +187,14 @@ function configOf(builder: Builder, value: unknown, node: YamlNode, around: Yaml
   return { kind: "value", value: value as Json, from }; // what is left of parsed options is a JSON scalar
 }
 
-/** A rubric's spec holds what its file says, so that the configuration depends on no other file; those values come from where the file is named. */
-function rubricConfig(builder: Builder, reward: Reward, use: Use): ConfigTree {
-  const tree = configOf(builder, reward.spec.with, use.options, use.nameNode);
+/**
+ * A rubric's spec holds what its file says, so that the configuration depends on no other file; those values come from where the file is named.
+ * What a spec leaves out since it decides no verdict, such as a judge's address, is shown as it was given.
+ */
+function rubricConfig(builder: Builder, reward: Reward, use: Use, parsed: unknown): ConfigTree {
+  const { judge } = Object(parsed) as { readonly judge?: object }; // the options of a rubric
+  const shownOptions = { ...reward.spec.with, judge: { ...judge, ...Object(reward.spec.with["judge"]) } };
+  const tree = configOf(builder, shownOptions, use.options, use.nameNode);
   const file = entryOf(use.options, "file");
   if (!file || tree.kind !== "map") return tree;
   const from = builder.source.place(file);

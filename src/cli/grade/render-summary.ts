@@ -31,8 +31,32 @@ export function renderSummary(summary: Summary, paint: Paint): string {
   }
   if (Object.keys(summary.byCause).length > 0) lines.push(`causes      ${listed(summary.byCause)}`);
   if (Object.keys(summary.byCode).length > 0) lines.push(`codes       ${listed(summary.byCode)}`);
+  const judge = judgeCost(summary.cost);
+  if (judge !== undefined) lines.push(`judge       ${judge}`);
   if (summary.cached > 0) lines.push(`cached      ${count(summary.cached)}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** What asking judges cost; undefined where none was asked. What is not known is said, and never counted as nothing. */
+function judgeCost(cost: Summary["cost"]): string | undefined {
+  const {
+    judge_calls: calls = 0,
+    judge_cached: cached = 0,
+    judge_unmetered: unmetered = 0,
+    input_tokens: input = 0,
+    output_tokens: output = 0,
+    usd,
+  } = cost;
+  if (calls === 0 && cached === 0) return undefined;
+  const known = calls > unmetered ? [`${count(input)} tokens in`, `${count(output)} out`] : [];
+  const money = usd === undefined ? [] : [`$${usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`];
+  return [
+    `${count(calls)} calls`,
+    ...(cached > 0 ? [`${count(cached)} known from before`] : []),
+    ...known,
+    ...money,
+    ...(unmetered > 0 ? [`${count(unmetered)} calls of unknown size`] : []),
+  ].join("   ");
 }
 
 /** The summary as one line of JSON, in the names of the wire. */

@@ -11,6 +11,7 @@ import { ownVersion } from "../own-version.ts";
 import type { ResolvedReward } from "../resolve-reward.ts";
 import { createPaint } from "../style.ts";
 import { compileLate } from "../compile-late.ts";
+import { asksJudge } from "./asks-judge.ts";
 import { capHeap } from "./cap-heap.ts";
 import { expandInputs } from "./expand-inputs.ts";
 import { inspectFiles } from "./files.ts";
@@ -19,6 +20,8 @@ import { gradeToFile, type GradedFile } from "./grade-to-file.ts";
 import { exitCode, type Kept } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { renderSummary, summaryLine } from "./render-summary.ts";
+
+const weekMs = 7 * 24 * 3_600_000;
 
 export interface GradeRequest {
   readonly resolved: ResolvedReward<Reward>;
@@ -54,6 +57,8 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
     seed: request.seed,
     concurrency: request.concurrency,
     note,
+    // Calls have deadlines of their own; rows that wait for their turn in a long run of calls are not late.
+    ...(asksJudge(reward.spec) ? { requestMs: weekMs } : {}),
     ...(request.cache === undefined ? {} : { cache: resolve(cwd, request.cache) }),
   });
   const options: Omit<GradeOptions, "output" | "outputName" | "closeOutput"> = {

@@ -42,6 +42,7 @@ export function scoreOfRow(row: ResultRow): Score {
   const base = {
     ...scoreBase(""),
     cached: row["cached"] === true,
+    cost: (row["cost"] ?? {}) as Score["cost"], // this package wrote the row
     ...(row["decision"] ? { decision: row["decision"] as Decision } : {}), // written by this package
   };
   if (row.status === "scored" && row.reward !== null) {

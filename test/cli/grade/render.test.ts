@@ -69,6 +69,7 @@ describe("progress and summary", () => {
         abstained: 2,
         errored: 1,
         cached: 3,
+        cost: { judge_calls: 1_240, judge_cached: 310, judge_unmetered: 2, input_tokens: 52_110, output_tokens: 8_200, usd: 0.4217 },
         byCause: { reference: 2, infrastructure: 1 },
         byCode: { E_CHECK_THREW: 1 },
         mean: 0.12345,
@@ -87,6 +88,7 @@ groups      1,500   pass@1 0.25   pass@2 0.438
             all right 10%   all wrong 50%   mixed 40%
 causes      reference 2, infrastructure 1
 codes       E_CHECK_THREW 1
+judge       1,240 calls   310 known from before   52,110 tokens in   8,200 out   $0.42   2 calls of unknown size
 cached      3
 `);
   });
