@@ -31,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
     summary: "Score samples as they come, for a program that keeps this one running.",
     load: async () => (await import("./commands/serve.ts")).serve,
   },
+  {
+    name: "judge-check",
+    summary: "Attack a judge with answers that are known to be wrong.",
+    load: async () => (await import("./commands/judge-check.ts")).judgeCheck,
+  },
   { name: "list", summary: "Show the recipes that a pipeline can use.", load: async () => (await import("./commands/list.ts")).list },
   { name: "schema", summary: "Print the JSON Schema of pipeline files.", load: async () => (await import("./commands/schema.ts")).schema },
   { name: "doctor", summary: "Show what this machine can do.", load: async () => (await import("./commands/doctor.ts")).doctor },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { judgeServer } from "../rubrics/judge/live/support/judge-server.ts";
 import { runCli } from "./support/run-cli.ts";
+import { runMain } from "./support/run-main.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Row {
@@ -57,5 +59,29 @@ describe("assay doctor", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ok {7}node {14}\d+\./mu);
     expect(stdout).toMatch(/^ok {7}worker pool {7}started/mu);
+  });
+});
+
+describe("assay doctor --judge", () => {
+  it("shows what an endpoint can do, and which options to set", async () => {
+    const server = await judgeServer(({ body }) =>
+      body["response_format"] === undefined
+        ? '{"verdict": true}'
+        : { status: 400, body: { error: { message: "no response_format here" } } },
+    );
+    const { code, stdout } = await runMain(["doctor", "--judge", server.url, "--model", "j"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok +chat +answered as stand-in$/mu);
+    expect(stdout).toMatch(/^missing +json-schema +.*no response_format here/mu);
+    expect(stdout).toMatch(/^missing +logprobs/mu);
+    expect(stdout).toMatch(/^ok +options +judge: \{ format: text \}$/mu);
+  });
+
+  it("says what is wrong with one that does not answer", async () => {
+    const server = await judgeServer(() => ({ status: 404, body: {} }));
+    const { code, stdout } = await runMain(["doctor", "--judge", server.url, "--model", "j", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ name: "chat", ok: false, detail: expect.stringContaining("404") });
+    expect(await runMain(["doctor", "--judge", server.url])).toMatchObject({ code: 2 });
   });
 });

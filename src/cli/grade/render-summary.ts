@@ -38,7 +38,7 @@ export function renderSummary(summary: Summary, paint: Paint): string {
 }
 
 /** What asking judges cost; undefined where none was asked. What is not known is said, and never counted as nothing. */
-function judgeCost(cost: Summary["cost"]): string | undefined {
+export function judgeCost(cost: Summary["cost"]): string | undefined {
   const {
     judge_calls: calls = 0,
     judge_cached: cached = 0,
