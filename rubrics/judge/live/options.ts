@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Json } from "../../../src/core/types.ts";
+import type { JudgeTransport } from "../client/types.ts";
 import type { Prompt } from "../prompts/define-prompt.ts";
 import {
   againPrompt,
@@ -40,6 +41,8 @@ export interface JudgeEndpoint {
   readonly api_key_env?: string | undefined;
   /** What stands for the endpoint in cache keys, so that replies outlast a change of address. */
   readonly name?: string | undefined;
+  /** Another way to the endpoint than HTTP, such as `openAiTransport(client)`. Not in pipeline files. */
+  readonly transport?: JudgeTransport | undefined;
   /** US dollars for a million tokens. */
   readonly price?:
     | {
@@ -110,6 +113,12 @@ const endpointFields = {
     .max(300)
     .optional()
     .describe("Stands for the endpoint in cache keys, so that replies outlast a change of address."),
+  transport: z
+    .custom<JudgeTransport>((given) => typeof given === "object" && given !== null && "send" in given, {
+      error: "expected a JudgeTransport",
+    })
+    .optional()
+    .describe("Another way to the endpoint than HTTP. Not in pipeline files."),
   price: price.optional().describe("US dollars for a million tokens."),
 };
 
@@ -203,7 +212,16 @@ export function isOneNumber(mode: JudgeMode): mode is OneNumber {
 
 /** What decides verdicts: the options without addresses, keys, limits, prices and budgets, and with the hashes of the prompts. */
 export function judgeSpec(given: ParsedLiveJudge): Json {
-  const { url: _url, api_key_env: _key, price: _price, deadline_ms: _deadline, attempts: _attempts, budget: _budget, ...rest } = given;
+  const {
+    url: _url,
+    transport: _transport,
+    api_key_env: _key,
+    price: _price,
+    deadline_ms: _deadline,
+    attempts: _attempts,
+    budget: _budget,
+    ...rest
+  } = given;
   const { requests_per_minute: _requests, tokens_per_minute: _tokens, panel, ...decides } = rest;
   const members = panel?.map(({ model, name }) => ({ model, name }));
   return JSON.parse(JSON.stringify({ ...decides, panel: members, prompts: promptHashes(given.mode) })) as Json; // parsed options are JSON

@@ -2,6 +2,7 @@ import type { Context, ScoreCache, ValueCache } from "../../../src/core/types.ts
 import { createJudgeBudget, type JudgeBudget } from "../client/judge-budget.ts";
 import { createJudgeClient, type JudgeClient } from "../client/create-judge-client.ts";
 import { httpTransport } from "../client/http-transport.ts";
+import type { JudgeTransport } from "../client/types.ts";
 import type { JudgeEndpoint, ParsedLiveJudge } from "./options.ts";
 import { AssayError } from "../../../src/core/errors.ts";
 
@@ -32,13 +33,7 @@ export function createVoters(options: ParsedLiveJudge): (context: Context) => re
 }
 
 function clientFor(endpoint: JudgeEndpoint, options: ParsedLiveJudge, budget: JudgeBudget, cache: ValueCache | undefined): JudgeClient {
-  const url = endpoint.url ?? process.env["ASSAY_JUDGE_URL"];
-  if (url === undefined || url === "") {
-    throw new AssayError("E_USAGE", {
-      message: `The judge "${endpoint.model}" has no url, and the environment variable ASSAY_JUDGE_URL is not set.`,
-      hint: "Such as http://localhost:8000/v1.",
-    });
-  }
+  const transport = endpoint.transport ?? transportOf(endpoint, options);
   const { price } = endpoint;
   const prices = price && {
     [endpoint.model]: defined({
@@ -49,10 +44,7 @@ function clientFor(endpoint: JudgeEndpoint, options: ParsedLiveJudge, budget: Ju
     }),
   };
   return createJudgeClient({
-    transport: httpTransport({
-      url,
-      ...defined({ apiKeyEnv: endpoint.api_key_env, name: endpoint.name, maxTokensField: options.max_tokens_field }),
-    }),
+    transport,
     budget,
     // The run's own budget of the network says how many calls are made at once.
     concurrency: 4_096,
@@ -64,6 +56,20 @@ function clientFor(endpoint: JudgeEndpoint, options: ParsedLiveJudge, budget: Ju
       requestsPerMinute: options.requests_per_minute,
       tokensPerMinute: options.tokens_per_minute,
     }),
+  });
+}
+
+function transportOf(endpoint: JudgeEndpoint, options: ParsedLiveJudge): JudgeTransport {
+  const url = endpoint.url ?? process.env["ASSAY_JUDGE_URL"];
+  if (url === undefined || url === "") {
+    throw new AssayError("E_USAGE", {
+      message: `The judge "${endpoint.model}" has no url, and the environment variable ASSAY_JUDGE_URL is not set.`,
+      hint: "Such as http://localhost:8000/v1.",
+    });
+  }
+  return httpTransport({
+    url,
+    ...defined({ apiKeyEnv: endpoint.api_key_env, name: endpoint.name, maxTokensField: options.max_tokens_field }),
   });
 }
 
