@@ -76,9 +76,10 @@ function listed(prompt: string): readonly { readonly id: string; readonly allowe
 
 /** The best and the worst that may be said. */
 function onScale(allowed: string, met: boolean): boolean | number | string {
-  const range = /from (-?[\d.]+)(?:, the worst,)? to (-?[\d.]+)/u.exec(allowed);
+  const range = / from (-?[\d.]+), .* to (-?[\d.]+), /u.exec(allowed);
   if (range) return Number(met ? range[2] : range[1]);
-  const choices = allowed.startsWith("one of ") ? (JSON.parse(`[${allowed.slice("one of ".length)}]`) as readonly string[]) : [];
+  const list = /^one of these, .*?: (.*)$/u.exec(allowed)?.[1];
+  const choices = list === undefined ? [] : (JSON.parse(`[${list}]`) as readonly string[]);
   return (met ? choices.at(-1) : choices[0]) ?? met;
 }
 

@@ -14,25 +14,28 @@ export function listed(items: readonly AskedItem[]): string {
   return items
     .map(({ id, criterion, scale }) => {
       const lines = criterion === "" ? "" : `\n  criterion: ${criterion.trim().replace(/\r?\n/gu, "\n  ")}`;
-      return `- id: ${JSON.stringify(id)}\n  verdict: ${allowed(scale)}${lines}`;
+      return `- id: ${JSON.stringify(id)}\n  verdict: ${allowed(scale, criterion === "")}${lines}`;
     })
     .join("\n");
 }
 
-function allowed(scale: Scale): string {
+/** What may be said. A criterion holds more or less, be that good or bad; without one, the answer itself is better or worse. */
+function allowed(scale: Scale, isOverall: boolean): string {
+  const [least, most] = isOverall ? ["the worst", "the best"] : ["not at all", "entirely"];
   if (typeof scale === "string") {
     switch (scale) {
       case "binary":
         return "true or false";
       case "unit":
-        return "a number from 0 to 1";
+        return `a number from 0, ${least}, to 1, ${most}`;
       default:
         return assertNever(scale);
     }
   }
-  if ("choices" in scale) return `one of ${scale.choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
+  if ("choices" in scale)
+    return `one of these, from the least to the most: ${scale.choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
   const kind = Number.isInteger(scale.min) && Number.isInteger(scale.max) ? "a whole number" : "a number";
-  return `${kind} from ${scale.min}, the worst, to ${scale.max}, the best`;
+  return `${kind} from ${scale.min}, ${least}, to ${scale.max}, ${most}`;
 }
 
 /** The lowest verdict of a scale. */

@@ -9,7 +9,7 @@ import { renderPrompt, type Prompt } from "../prompts/define-prompt.ts";
 import { againPrompt } from "../prompts/prompts.ts";
 import { parseJudgeReply, type UnparseableReason } from "../reply/parse-judge-reply.ts";
 import { isRefusal } from "../reply/refusal.ts";
-import { listed, replySchema, type AskedItem } from "./asked-item.ts";
+import { listed, lowest, replySchema, type AskedItem } from "./asked-item.ts";
 import type { ParsedLiveJudge } from "./options.ts";
 import { readWord } from "./read-word.ts";
 import type { Tally } from "./tally.ts";
@@ -65,7 +65,8 @@ export function createDesk(voter: Voter, options: ParsedLiveJudge, tally: Tally,
       ...(options.logprobs !== undefined && items.length === 1 ? { topLogprobs: options.logprobs } : {}),
       ...(options.extra ? { extra: options.extra } : {}),
     });
-    return result.status === "failed" ? failedAnswers(items, result.failure) : readAnswers(form, result.reply);
+    if (result.status === "replied") return readAnswers(form, result.reply);
+    return isOverlong(form, result.failure) ? overlongAnswers(items) : failedAnswers(items, result.failure);
   };
 
   return {
@@ -108,6 +109,23 @@ function isUnread(judgement: ItemJudgement | undefined): boolean {
     default:
       return true;
   }
+}
+
+/**
+ * Whether an answer was too long for the judge: the endpoint says so, and the answer is more than half of what it was sent. What a candidate causes
+ * is no way out of being judged.
+ */
+function isOverlong({ values, prompt }: Form, { code, status, message }: JudgeFailure): boolean {
+  if (code !== "E_JUDGE_HTTP" || (status !== 400 && status !== 413 && status !== 422)) return false;
+  const says = status === 413 || /context|too long|too large|exceed|maximum.{0,40}(?:length|tokens)/iu.test(message);
+  const { answer = "" } = values;
+  const rest = Object.entries(values).reduce((sum, [key, text]) => sum + (key === "answer" ? 0 : text.length), prompt.system.length);
+  return says && answer.length > rest;
+}
+
+function overlongAnswers(items: readonly AskedItem[]): Answers {
+  const reason = "the answer is too long for the judge, so that nothing of it was shown";
+  return new Map(items.map(({ id, scale }) => [id, { status: "ok", score: 0, said: lowest(scale), reason, cause: "candidate" }]));
 }
 
 /** A call that failed says nothing of any item: never a number. */

@@ -148,11 +148,7 @@ export const liveJudgeSchema: z.ZodType<ParsedLiveJudge, LiveJudgeOptions> & z.c
       .optional()
       .describe("Weighs verdicts by the logprobs of so many tokens, where the endpoint gives them."),
     after_think: z.boolean().default(true).describe("Shows the judge only what stands behind the completion's thoughts."),
-    max_characters: z
-      .int()
-      .min(1)
-      .default(100_000)
-      .describe("A completion longer than that is not met, without a call. Set it to what fits the judge's context."),
+    max_characters: z.int().min(1).default(100_000).describe("A completion longer than that is not met, without a call."),
     max_items: z.int().min(1).max(200).default(20).describe("Criteria in one call, for batch, trace, pairwise and faithfulness."),
     endpoint: z.enum(["classify", "pooling", "score"]).optional().describe("Of a reward model. Default: classify."),
     input: z.enum(["chat", "polar"]).optional().describe("What a reward model is given. Default: chat."),

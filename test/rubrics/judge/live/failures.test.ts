@@ -129,6 +129,20 @@ describe("a live judge that fails", () => {
     expect(await score({ abstain: "fail" })).toMatchObject([{ status: "scored", reward: 0 }]);
   });
 
+  it("has no room for an answer that is most of the question: not met, and an error where the question itself is long", async () => {
+    const server = await judgeServer(() => ({
+      status: 400,
+      body: { error: { message: "This model's maximum context length is 8192 tokens." } },
+    }));
+    const reward = rubric({ rubric: [{ id: "a", criterion: "x" }], judge: { model: "j", url: server.url } });
+    const long = "word ".repeat(5_000);
+    const scores = await runScore(reward, [sample({ completion: long }), sample({ completion: "x", prompt: long })]);
+    expect(scores).toMatchObject([
+      { status: "scored", reward: 0 },
+      { status: "errored", error: { code: "E_JUDGE_HTTP" } },
+    ]);
+  });
+
   it("has no address or no key: the rows are errored, and the key stands nowhere", async () => {
     const one = { rubric: [{ id: "a", criterion: "x" }] };
     const run = async (judge: Judge): Promise<readonly Score[]> => await runScore(rubric({ ...one, judge }), [sample({ completion: "x" })]);
