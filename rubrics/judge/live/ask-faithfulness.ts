@@ -18,13 +18,14 @@ export const askFaithfulness: ItemMode = async (asked, items, desk) => {
   const tagged = new Set(question.items.filter(({ tags }) => tags.includes(sentenceTag)).map(({ id }) => id));
   const sentences = sentencesOf(shown.answer);
   const ids = sentences.map((_, index): AskedItem => ({ id: `s${index + 1}`, criterion: "", scale: "binary" }));
-  const numbered = fence.around("sentences", sentences.map((text, index) => `[s${index + 1} ${fence.nonce}] ${text}`).join("\n"));
+  const { nonce, around } = fence();
+  const numbered = around("sentences", sentences.map((text, index) => `[s${index + 1} ${nonce}] ${text}`).join("\n"));
   const found = new Map<string, ItemJudgement>();
   const findings: string[] = [];
   for (const item of items.filter(({ id }) => tagged.has(id))) {
     const forms = chunks(ids, options.max_items).map((some) => ({
       prompt: sentencesPrompt,
-      values: { ...values, sentences: numbered, statement: item.criterion },
+      values: () => ({ ...values(), sentences: numbered, statement: item.criterion }),
       items: some,
     }));
     const answers = await together(forms, desk);
@@ -35,7 +36,7 @@ export const askFaithfulness: ItemMode = async (asked, items, desk) => {
   const rest = items.filter(({ id }) => !tagged.has(id));
   const told = findings.length > 0 ? findings.join("\n") : "Nothing was asked about them.";
   const others = await together(
-    rest.map((item) => ({ prompt: correctnessPrompt, values: { ...values, findings: told }, items: [item] })),
+    rest.map((item) => ({ prompt: correctnessPrompt, values: () => ({ ...values(), findings: told }), items: [item] })),
     desk,
   );
   return new Map([...found, ...others]);

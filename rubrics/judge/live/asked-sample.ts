@@ -8,24 +8,30 @@ export interface AskedSample {
   readonly question: Question;
   readonly options: ParsedLiveJudge;
   readonly shown: ShownSample;
-  readonly fence: Fence;
+  /** Made when it is first needed, as `values` are: many samples wait for their turn. */
+  fence(): Fence;
   /** The places that most prompts have. */
-  readonly values: Readonly<Record<"nonce" | "task" | "answer" | "reference", string>>;
+  values(): Values;
 }
+
+type Values = Readonly<Record<"nonce" | "task" | "answer" | "reference", string>>;
 
 export function askedSample(question: Question, options: ParsedLiveJudge, shown: ShownSample, seed: number): AskedSample {
   const { task, answer, reference } = shown;
-  const fence = fenceFor(`assay judge ${seed} ${options.model}`, [task, answer, reference ?? ""]);
-  return {
-    question,
-    options,
-    shown,
-    fence,
-    values: {
-      nonce: fence.nonce,
-      task: fence.around("task", task),
-      answer: fence.around("answer", answer),
-      reference: reference === null ? "There is none." : fence.around("reference", reference),
-    },
-  };
+  const fence = once(() => fenceFor(`assay judge ${seed} ${options.model}`, [task, answer, reference ?? ""]));
+  const values = once((): Values => {
+    const { nonce, around } = fence();
+    return {
+      nonce,
+      task: around("task", task),
+      answer: around("answer", answer),
+      reference: reference === null ? "There is none." : around("reference", reference),
+    };
+  });
+  return { question, options, shown, fence, values };
+}
+
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }

@@ -19,8 +19,8 @@ import { weighLogprobs } from "./weigh-logprobs.ts";
 /** One question to a model. */
 export interface Form {
   readonly prompt: Prompt;
-  /** What fills the prompt's places, but for the list of items. */
-  readonly values: Readonly<Record<string, string>>;
+  /** What fills the prompt's places, but for the list of items. Asked for when the call has its turn. */
+  readonly values: () => Readonly<Record<string, string>>;
   readonly items: readonly AskedItem[];
   /** A reply of one word answers one binary item. Default: verdicts in JSON. */
   readonly read?: "word";
@@ -46,25 +46,27 @@ export function createDesk(voter: Voter, options: ParsedLiveJudge, tally: Tally,
   const several = options.votes > 1;
   const temperature = options.temperature === undefined ? (several ? 1 : 0) : options.temperature;
 
-  const send = async <Request extends ChatRequest | ScalarRequest>(request: Request) => {
-    const result = await context.limit("network", () => client.ask(request, { signal: context.signal }));
+  /** The request is made when its turn has come, so that those that wait take up little. */
+  const send = async <Request extends ChatRequest | ScalarRequest>(make: () => Request) => {
+    const result = await context.limit("network", () => client.ask(make(), { signal: context.signal }));
     tally.add(result);
     return result;
   };
 
   const once = async (form: Form, maxTokens: number, isAgain: boolean): Promise<Answers> => {
     const { prompt, values, items, read } = form;
-    const result = await send<ChatRequest>({
+    const criteria = (): string => (read === "word" ? (items[0]?.criterion ?? "") : listed(items));
+    const result = await send((): ChatRequest => ({
       kind: "chat",
       model,
-      messages: messagesOf(prompt, { ...values, criteria: read === "word" ? (items[0]?.criterion ?? "") : listed(items) }, isAgain),
+      messages: messagesOf(prompt, { ...values(), criteria: criteria() }, isAgain),
       maxTokens,
       draw,
       ...(temperature === null ? {} : { temperature }),
       ...(read === "word" ? {} : formatOf(options, items)),
       ...(options.logprobs !== undefined && items.length === 1 ? { topLogprobs: options.logprobs } : {}),
       ...(options.extra ? { extra: options.extra } : {}),
-    });
+    }));
     if (result.status === "replied") return readAnswers(form, result.reply);
     return isOverlong(form, result.failure) ? overlongAnswers(items) : failedAnswers(items, result.failure);
   };
@@ -81,7 +83,7 @@ export function createDesk(voter: Voter, options: ParsedLiveJudge, tally: Tally,
     },
     weigh: async (request) => {
       const whole = { ...request, model, draw, ...(options.extra ? { extra: options.extra } : {}) } as ScalarRequest; // the kind came with it
-      return await send(whole);
+      return await send(() => whole);
     },
   };
 }
@@ -118,8 +120,9 @@ function isUnread(judgement: ItemJudgement | undefined): boolean {
 function isOverlong({ values, prompt }: Form, { code, status, message }: JudgeFailure): boolean {
   if (code !== "E_JUDGE_HTTP" || (status !== 400 && status !== 413 && status !== 422)) return false;
   const says = status === 413 || /context|too long|too large|exceed|maximum.{0,40}(?:length|tokens)/iu.test(message);
-  const { answer = "" } = values;
-  const rest = Object.entries(values).reduce((sum, [key, text]) => sum + (key === "answer" ? 0 : text.length), prompt.system.length);
+  const texts = values();
+  const { answer = "" } = texts;
+  const rest = Object.entries(texts).reduce((sum, [key, text]) => sum + (key === "answer" ? 0 : text.length), prompt.system.length);
   return says && answer.length > rest;
 }
 

@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 export interface Fence {
   /** The code that the tags end in. */
   readonly nonce: string;
-  around(tag: string, text: string): string;
+  readonly around: (tag: string, text: string) => string;
 }
 
 /**

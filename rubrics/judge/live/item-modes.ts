@@ -53,7 +53,7 @@ export const askReference: ItemMode = async ({ values }, items, desk) =>
 export const askPairwise: ItemMode = async ({ values, fence, shown, options }, items, desk) => {
   const sides = items.map(({ id, criterion }): AskedItem => ({ id, criterion, scale: { choices: ["B", "tie", "A"] } }));
   const order = (first: string, second: string): Promise<Answers> => {
-    const shownBoth = { ...values, first: fence.around("first", first), second: fence.around("second", second) };
+    const shownBoth = () => ({ ...values(), first: fence().around("first", first), second: fence().around("second", second) });
     return together(
       chunks(sides, options.max_items).map((some) => ({ prompt: pairwisePrompt, values: shownBoth, items: some })),
       desk,

@@ -17,11 +17,14 @@ export function overallItem({ min, max }: { readonly min: number; readonly max: 
 }
 
 export const askWhole: OneNumberMode = async ({ values, question }, overall, desk) =>
-  of(await desk.ask({ prompt: wholePrompt, values: { ...values, rubric: rubricText(question.rubric) }, items: [overall] }), overall);
+  of(
+    await desk.ask({ prompt: wholePrompt, values: () => ({ ...values(), rubric: rubricText(question.rubric) }), items: [overall] }),
+    overall,
+  );
 
 export const askTranslation: OneNumberMode = async ({ values, question }, overall, desk) => {
   const rubric = question.rubric.items.length === 0 ? "" : `What counts beside:\n${rubricText(question.rubric)}`;
-  return of(await desk.ask({ prompt: translationPrompt, values: { ...values, rubric }, items: [overall] }), overall);
+  return of(await desk.ask({ prompt: translationPrompt, values: () => ({ ...values(), rubric }), items: [overall] }), overall);
 };
 
 /** The number of a reward model behind `/classify`, `/pooling` or `/score`, put onto the scale from 0 to 1. */

@@ -54,7 +54,11 @@ export function pairwiseJudge({ criterion = "It is the better answer to the task
       const unlimited = { ...context, limit: <T>(_budget: unknown, task: () => Promise<T>): Promise<T> => task() };
       const votes = await Promise.all(
         votersFor(context).map(async (voter) => {
-          const answers = await createDesk(voter, options, tally, unlimited).ask({ prompt: pairwisePrompt, values, items: [item] });
+          const answers = await createDesk(voter, options, tally, unlimited).ask({
+            prompt: pairwisePrompt,
+            values: () => values,
+            items: [item],
+          });
           return answers.get(item.id) ?? ({ status: "missing", score: null } as const);
         }),
       );
