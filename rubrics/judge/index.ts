@@ -13,4 +13,4 @@ export { httpTransport } from "./client/http-transport.ts";
 export type { HttpTransportOptions } from "./client/http-transport.ts";
 export { openAiTransport } from "./client/openai-transport.ts";
 export { aiTransport } from "./client/ai-transport.ts";
-export type { JudgeTransport } from "./client/types.ts";
+export type { JudgeTransport } from "./client/transport.ts";

@@ -9,9 +9,9 @@ export interface AskedSample {
   readonly options: ParsedLiveJudge;
   readonly shown: ShownSample;
   /** Made when it is first needed, as `values` are: many samples wait for their turn. */
-  fence(): Fence;
+  readonly fence: () => Fence;
   /** The places that most prompts have. */
-  values(): Values;
+  readonly values: () => Values;
 }
 
 type Values = Readonly<Record<"nonce" | "task" | "answer" | "reference", string>>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Json } from "../../../src/core/types.ts";
-import type { JudgeTransport } from "../client/types.ts";
+import type { JudgeTransport } from "../client/transport.ts";
 import type { Prompt } from "../prompts/define-prompt.ts";
 import {
   againPrompt,

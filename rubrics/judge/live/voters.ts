@@ -2,7 +2,7 @@ import type { Context, ScoreCache, ValueCache } from "../../../src/core/types.ts
 import { createJudgeBudget, type JudgeBudget } from "../client/judge-budget.ts";
 import { createJudgeClient, type JudgeClient } from "../client/create-judge-client.ts";
 import { httpTransport } from "../client/http-transport.ts";
-import type { JudgeTransport } from "../client/types.ts";
+import type { JudgeTransport } from "../client/transport.ts";
 import type { JudgeEndpoint, ParsedLiveJudge } from "./options.ts";
 import { AssayError } from "../../../src/core/errors.ts";
 
