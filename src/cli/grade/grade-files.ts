@@ -20,6 +20,8 @@ export interface GradeOptions extends RowsOptions, RowOptions {
   readonly earlier?: EarlierRun | undefined;
   readonly summarizer: Summarizer;
   readonly signal: AbortSignal;
+  /** Rows that are open at once. Default 16,384. */
+  readonly window?: number;
   /** Told how many rows are out. */
   readonly graded?: (rows: number) => void;
 }
@@ -64,7 +66,7 @@ export async function gradeFiles(options: GradeOptions): Promise<Graded> {
   const byGroup = scorer.reward.scope === "group";
   const flow = scorer.flow<NumberedItem>({
     signal,
-    window: windowRows,
+    window: options.window ?? windowRows,
     windowSize: windowBytes,
     settled({ sample, size, row }, _index, score) {
       settled += 1;

@@ -21,6 +21,7 @@ import { exitCode, type Kept } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { renderSummary, summaryLine } from "./render-summary.ts";
 
+const judgedWindow = 4_096;
 const weekMs = 7 * 24 * 3_600_000;
 
 export interface GradeRequest {
@@ -51,6 +52,7 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
   const { reward, pipeline } = request.resolved;
   const summarizer = createSummarizer(reward.range);
   const progress = createProgress(stderr, totalBytes);
+  const isJudged = asksJudge(reward.spec);
   compileLate();
   const stopWatching = capHeap();
   const scorer = createScorer(reward, {
@@ -58,7 +60,7 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
     concurrency: request.concurrency,
     note,
     // Calls have deadlines of their own; rows that wait for their turn in a long run of calls are not late.
-    ...(asksJudge(reward.spec) ? { requestMs: weekMs } : {}),
+    ...(isJudged ? { requestMs: weekMs } : {}),
     ...(request.cache === undefined ? {} : { cache: resolve(cwd, request.cache) }),
   });
   const options: Omit<GradeOptions, "output" | "outputName" | "closeOutput"> = {
@@ -70,6 +72,8 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
     map: request.map,
     keep: request.keep,
     signal,
+    // Rows that wait for a judge hold more than a row that is checked, and hundreds of calls are never made at once.
+    ...(isJudged ? { window: judgedWindow } : {}),
     stdin: () => context.stdin,
     ...(request.label === undefined ? {} : { label: request.label }),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
