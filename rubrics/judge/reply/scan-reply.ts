@@ -73,12 +73,13 @@ type Tag = { readonly closes: true; readonly length: number } | { readonly close
 
 /** Where an object or a tag may begin next; the end of the text where none does. */
 function nextOf(text: string, at: number): number {
-  if (text.charCodeAt(at) === openBrace) return at;
+  if (text.charCodeAt(at) === openBrace && text.charCodeAt(at + 1) !== openBrace) return at;
   beginning.lastIndex = at;
   return beginning.test(text) ? beginning.lastIndex - 1 : text.length;
 }
 
-const beginning = /[{<\u25c1]/gu;
+/** No object begins with a brace that another one follows. */
+const beginning = /\{(?!\{)|[<\u25c1]/gu;
 
 function tagAt(text: string, at: number): Tag | undefined {
   for (const [open, close] of thinkTags) {
