@@ -140,7 +140,8 @@ class Run:
         elif descriptor == self._judge:
             poll.unregister(descriptor)
             self._take()
-            if worker.end is None:
+            # One that left the channel may have been killed by somebody else, which its end tells, unless we end it before; or it lives on, to its limit.
+            if worker.end is None and not verdicts.left_the_channel(self.verdict):
                 worker.send(zygote.KILL)
         elif not self._read(descriptor):
             poll.unregister(descriptor)

@@ -94,10 +94,19 @@ def _broken_off(ending):
     return None
 
 
+def left_the_channel(verdict):
+    """Whether the judge says no more than that the program's end of the channel is closed."""
+    return verdict is not None and verdict.get("state") == "gone" and not _broke_the_protocol(verdict)
+
+
+def _broke_the_protocol(verdict):
+    return str(verdict.get("message", "")).startswith(("it sent", "it asked"))
+
+
 def _gone(ending):
-    message = str((ending.verdict or {}).get("message", ""))[:400]
-    if message.startswith(("it sent", "it asked")):
-        return _say("error", "the program broke off: %s" % message)
+    verdict = ending.verdict or {}
+    if _broke_the_protocol(verdict):
+        return _say("error", "the program broke off: %s" % str(verdict["message"])[:400])
     number = _signal_of(ending.status)
     if number == signal.SIGKILL:
         raise Broken("the program was killed from outside")
