@@ -1,3 +1,4 @@
+import { onceATurn } from "../once-a-turn.ts";
 import { decisionOf, candidateFault, errored } from "../scores.ts";
 import { canonicalJson } from "../hash.ts";
 import type { CheckPool, CheckRequest, Context, PoolRecipe, Score } from "../types.ts";
@@ -67,7 +68,6 @@ export function createPool(options: PoolOptions): Pool {
   const lines = new Map<string, Line>();
   const keys = new WeakMap<PoolRecipe, string>();
   const quarantine = createQuarantine();
-  let scheduled = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -79,14 +79,7 @@ export function createPool(options: PoolOptions): Pool {
     return line;
   };
 
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    queueMicrotask(() => {
-      scheduled = false;
-      pump();
-    });
-  };
+  const schedule = onceATurn(() => pump());
 
   const settle = (task: Task, score: Score): void => {
     if (task.done) return;

@@ -1,5 +1,7 @@
 import { AssayError } from "../../../src/core/errors.ts";
+import { onceATurn } from "../../../src/core/once-a-turn.ts";
 import type { Engine } from "../sandbox/engine.ts";
+import { abortedError, closedError } from "../sandbox/faults.ts";
 import type { Job, Language, Outcome, Unserved, VerdictKind } from "../sandbox/job.ts";
 import { childCommand } from "./child-command.ts";
 import { createLane, type Jail, type Lane, type LaneResult } from "./lane.ts";
@@ -38,16 +40,8 @@ export function createJavaScriptEngine(options: JavaScriptEngineOptions): Engine
   const fresh: Task[] = [];
   const alone: Task[] = [];
   let closed = false;
-  let scheduled = false;
 
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    queueMicrotask(() => {
-      scheduled = false;
-      pump();
-    });
-  };
+  const schedule = onceATurn(() => pump());
   const lanes: readonly Lane[] = Array.from({ length: Math.max(1, options.workers) }, () => createLane(command, options.jail, schedule));
   const running = new Map<Task, Lane>();
 
@@ -229,12 +223,4 @@ function overloaded(): AssayError {
     message: "The machine was too busy to run a program, also alone.",
     hint: "Use fewer workers.",
   });
-}
-
-function closedError(): AssayError {
-  return new AssayError("E_CLOSED", { message: "The sandbox was closed before the program was run.", hint: "Make a new one." });
-}
-
-function abortedError(): AssayError {
-  return new AssayError("E_ABORTED", { message: "The run was ended before the program was run." });
 }

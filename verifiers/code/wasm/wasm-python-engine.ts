@@ -2,6 +2,7 @@ import { closeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { AssayError } from "../../../src/core/errors.ts";
 import type { Engine } from "../sandbox/engine.ts";
+import { abortedError, closedError } from "../sandbox/faults.ts";
 import type { Job, Outcome, Unserved } from "../sandbox/job.ts";
 import { childCommand, findPyodide } from "./child-command.ts";
 import { outcomeOf, type Broken, type Starved } from "./outcome-of.ts";
@@ -146,12 +147,4 @@ function unlucky(result: Broken | Starved): AssayError {
     message: `The sandbox ended twice while it ran the program: ${result.broken.slice(0, 300)}.`,
     hint: "Look for what ends processes on this machine, such as a shortage of memory.",
   });
-}
-
-function closedError(): AssayError {
-  return new AssayError("E_CLOSED", { message: "The sandbox was closed before the program was run.", hint: "Make a new one." });
-}
-
-function abortedError(): AssayError {
-  return new AssayError("E_ABORTED", { message: "The run was ended before the program was run." });
 }
