@@ -4,7 +4,6 @@ import asyncio
 import asyncio.events
 import gc
 import importlib
-import io
 import json
 import os
 import random
@@ -15,7 +14,7 @@ import types
 # It numbers the calls of a Linux kernel, and judge needs it only to fork.
 sys.modules["assay_sandbox.system"] = types.ModuleType("assay_sandbox.system")
 
-from assay_sandbox import judge, program  # noqa: E402
+from assay_sandbox import judge, program, streams  # noqa: E402
 
 DEVICE = "/dev/assay"
 ORDER, VERDICT = "/assay-order", "/assay-verdict"
@@ -41,7 +40,8 @@ def serve(role):
     os.unlink(ORDER)
     if role == "program":
         _become_program()
-        _run_program(order)
+        _seed(random._inst, order["seed"])
+        program.run(order)
     else:
         if not _kept:
             _become_tests()
@@ -76,21 +76,6 @@ def _run_alone(job, prepared):
     return judge.run(job, prepared)
 
 
-def _run_program(order):
-    _seed(random._inst, order["seed"])
-    if order["mode"] == "script":
-        os.close(program.CHANNEL)
-        os._exit(program.run_script(order["code"]))
-    module, failure = program.load(order["code"], "solution")
-    if module is None:
-        program.send_load_failure(failure)
-    elif order["mode"] == "serve":
-        program.Server(module).start()
-    else:
-        program.judge_in_process(module, order["job"])
-    os._exit(0)
-
-
 def _close_bridge():
     """Takes away the ways to JavaScript that have a name. The imports of the WebAssembly module are closed as well, by who started it."""
     asyncio.run = getattr(asyncio.run, "__wrapped__", asyncio.run)
@@ -106,12 +91,7 @@ def _close_bridge():
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"})
     os.chdir("/tmp")
     sys.path[:] = [path for path in sys.path if path and not path.startswith("/assay")]
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8", errors="surrogateescape")
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="surrogateescape")
-    sys.stderr = io.TextIOWrapper(
-        io.BufferedWriter(io.FileIO(2, "w", closefd=False)), encoding="utf-8", errors="backslashreplace", line_buffering=True
-    )
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    streams.renew()
 
 
 class _Loop(asyncio.BaseEventLoop):

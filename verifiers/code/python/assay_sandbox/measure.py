@@ -30,7 +30,7 @@ class Watch:
             self._stale = False
             for delay in self._lasting.values():
                 delay.close()
-            self._lasting = {pid: _Delay(pid) for pid in [self._zygote, *_children(self._zygote)]}
+            self._lasting = {pid: _Delay(pid) for pid in [self._zygote, *children(self._zygote)]}
         self._waited_before = self._delay_of_lasting()
         self._deadline = started + limits["wallMs"] / 1000
         self._last = started + limits["wallMs"] / 1000 * _PATIENCE + 5
@@ -72,7 +72,7 @@ class Watch:
         return None
 
     def _programs(self):
-        return [pid for pid in _children(self._zygote) if pid not in self._lasting]
+        return [pid for pid in children(self._zygote) if pid not in self._lasting]
 
     def _delay_of_lasting(self):
         return sum(delay.seconds() for delay in self._lasting.values())
@@ -99,7 +99,7 @@ class _Delay:
             self._descriptor = -1
 
 
-def _children(pid):
+def children(pid):
     found = []
     try:
         for thread in os.listdir("/proc/%d/task" % pid):
@@ -113,7 +113,7 @@ def _children(pid):
 def _tree(pid):
     found, index = [pid], 0
     while index < len(found) and len(found) < 10_000:
-        found.extend(_children(found[index]))
+        found.extend(children(found[index]))
         index += 1
     return found
 

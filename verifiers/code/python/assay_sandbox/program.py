@@ -453,6 +453,21 @@ def judge_in_process(module, job):
     _send(CHANNEL, json.dumps(verdict).encode())
 
 
+def run(payload):
+    """Runs the program of `payload` in its mode (script, serve, in-process), and ends the process."""
+    if payload["mode"] == "script":
+        os.close(CHANNEL)
+        _exit(run_script(payload["code"]))
+    module, failure = load(payload["code"], "solution")
+    if module is None:
+        send_load_failure(failure)
+    elif payload["mode"] == "serve":
+        Server(module).start()
+    else:
+        judge_in_process(module, payload["job"])
+    _exit(0)
+
+
 def run_script(source):
     """Runs a whole program as `python program.py` would, and gives its exit status."""
     status = 0

@@ -13,7 +13,7 @@ import time
 
 import _socket
 
-from . import frames, jail, places, system, walls, zygote
+from . import frames, jail, places, streams, system, walls, zygote
 from .measure import Watch
 from .run import Run
 from .walls import Broken
@@ -163,7 +163,7 @@ def _become_zygote(theirs, keep, confinement, namespaces, preload, level, scratc
     for target in (0, 1, 2):
         os.dup2(nowhere, target)
     _close_others(keep if confinement.landlock is None else [*keep, confinement.landlock])
-    walls.fresh_streams()
+    streams.renew()
     places.add_site_folders()
     os.environ.clear()
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"})
@@ -180,17 +180,10 @@ def _become_zygote(theirs, keep, confinement, namespaces, preload, level, scratc
             "scratch": jail.Scratch() if level != "process" else jail.Folder(scratch),
             "cgroups": keep[1:],
             "judge_limits": {"cpu_seconds": 1 << 30, "address_bytes": _JUDGE_MEMORY, "processes": None},
-            "kill": _kill,
+            "kill": walls.end,
             "sweep": None if level != "process" else walls.end_orphans,
         },
     )
-
-
-def _kill(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _close_others(keep):

@@ -1,13 +1,11 @@
 """Makes the walls of a worker, as high as the level asks, and says which layers stand."""
 
-import io
 import os
 import signal
-import sys
 
 import _socket
 
-from . import groups, jail, landlock, system
+from . import groups, jail, landlock, measure, system
 
 LEVELS = ("process", "standard", "strict")
 _WORKER = system.CLONE_NEWNS | system.CLONE_NEWPID | system.CLONE_NEWNET | system.CLONE_NEWIPC | system.CLONE_NEWUTS
@@ -166,14 +164,11 @@ def _start_process(inside, read, scratch):
 def end_orphans(kept):
     """Ends every process that came from this one and is none of `kept`, until there is none."""
     while True:
-        left = [pid for pid in _children() if pid not in kept]
+        left = [pid for pid in measure.children(os.getpid()) if pid not in kept]
         if not left:
             return
         for pid in left:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            end(pid)
         for pid in left:
             try:
                 os.waitpid(pid, 0)
@@ -181,16 +176,8 @@ def end_orphans(kept):
                 pass
 
 
-def _children():
-    with open("/proc/thread-self/children") as file:
-        return [int(one) for one in file.read().split()]
-
-
-def fresh_streams():
-    """Python's own streams, made anew over 0, 1 and 2, which every child puts its own files into."""
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8", errors="surrogateescape")
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8", errors="surrogateescape")
-    sys.stderr = io.TextIOWrapper(
-        io.BufferedWriter(io.FileIO(2, "w", closefd=False)), encoding="utf-8", errors="backslashreplace", line_buffering=True
-    )
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+def end(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

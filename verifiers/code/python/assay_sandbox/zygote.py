@@ -135,17 +135,7 @@ def _become_program(descriptors, limits, walls):
     _seed_random(payload["seed"])
     if _numpy is not None:
         _numpy.random.seed(payload["seed"] & 0xFFFFFFFF)
-    if payload["mode"] == "script":
-        os.close(3)
-        os._exit(program.run_script(payload["code"]))
-    module, failure = program.load(payload["code"], "solution")
-    if module is None:
-        program.send_load_failure(failure)
-    elif payload["mode"] == "serve":
-        program.Server(module).start()
-    else:
-        program.judge_in_process(module, payload["job"])
-    os._exit(0)
+    program.run(payload)
 
 
 def _become_judge(descriptors, walls):
