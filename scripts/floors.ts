@@ -15,7 +15,7 @@ export const floors: readonly Floor[] = [
   { name: "data", floors: [], packages: ["zod", "hyparquet", "hyparquet-writer", "hyparquet-compressors"] },
   { name: "cache", floors: [], packages: ["zod"] },
   { name: "scorer", floors: ["cache"], packages: [] },
-  { name: "noise", floors: [], packages: ["zod"] },
+  { name: "noise", floors: ["pipeline"], packages: ["zod"] },
   { name: "shaping", floors: [], packages: ["zod"] },
   { name: "audit", floors: ["noise"], packages: ["zod"] },
   { name: "verifiers/shared", floors: [], packages: ["zod", "re2js"] },

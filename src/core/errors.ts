@@ -27,6 +27,7 @@ export type ErrorCode =
   | "E_LOCK"
   | "E_GROUP_MISSING"
   | "E_GROUP_INCOMPLETE"
+  | "E_CHANNEL"
   | "E_CHECK_THREW"
   | "E_CHECK_RESULT"
   | "E_REWARD_CONTRACT"
@@ -107,6 +108,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     meaning: "A sample has no group, or in a stream no group size, where the Reward scores whole groups.",
   },
   E_GROUP_INCOMPLETE: { retryable: true, meaning: "A group was still short when its time was over or the input ended." },
+  E_CHANNEL: {
+    retryable: false,
+    meaning: "Error rates of a verifier cannot be read or used: not from 0 to 1, of an unknown stratum, or no better than chance.",
+  },
   E_CHECK_THREW: { retryable: false, meaning: "The check of a recipe threw." },
   E_CHECK_RESULT: { retryable: false, meaning: "A check returned no finding, or a reward that is not a finite number inside its range." },
   E_REWARD_CONTRACT: { retryable: false, meaning: "A Reward rejected, or gave a different number of Scores than samples." },

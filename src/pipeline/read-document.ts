@@ -9,10 +9,15 @@ import { maxBytes, nodeAt, parseSource, type Source, type YamlNode } from "./sou
  * Throws E_FILE_READ, E_PIPELINE_TOO_LARGE or E_PIPELINE_SYNTAX.
  */
 export function readDocument(file: string, folder: string): NamedDocument {
-  const source = parseSource({ text: readText(resolve(folder, file), file), path: file });
+  return documentOf(readText(resolve(folder, file), file), file);
+}
+
+/** The same of a text that was read already. */
+export function documentOf(text: string, path: string): NamedDocument {
+  const source = parseSource({ text, path });
   // toJSON of a tree without aliases, whose depth and size were checked.
   const value: unknown = (source.root as { toJSON(): unknown }).toJSON();
-  return { value, place: (path) => source.place(nearestNode(source, path)) };
+  return { value, place: (steps) => source.place(nearestNode(source, steps)) };
 }
 
 /** The node at a path, or the innermost one around it. */

@@ -1,0 +1,18 @@
+export { channelOf, youden } from "./channel.ts";
+export type { Channel, ChannelEvidence, ChannelSet, Inverted, StratumChannel } from "./channel.ts";
+export { channelSummary } from "./channel-summary.ts";
+export type { ChannelSummary } from "./channel-summary.ts";
+export { correctReward, plugInBias } from "./correct-reward.ts";
+export type { CorrectionMethod, CorrectRewardOptions, PlugInBias } from "./correct-reward.ts";
+export { correctSoft } from "./correct-soft.ts";
+export type { SoftChannel } from "./correct-soft.ts";
+export { appealChannel } from "./appeal-channel.ts";
+export type { Appeal, AppealedChannel } from "./appeal-channel.ts";
+export { aipw } from "./aipw.ts";
+export type { AppealedReward } from "./aipw.ts";
+export { correctMatrix, confusionSummary } from "./correct-matrix.ts";
+export type { Confusion, ConfusionSummary, CorrectedClasses } from "./correct-matrix.ts";
+export { estimateChannel } from "./estimate-channel.ts";
+export type { ChannelCounts, LabelledCell } from "./estimate-channel.ts";
+export { channelsOf, channelsText } from "./channel-file.ts";
+export { readChannels } from "./read-channels.ts";
