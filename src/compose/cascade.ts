@@ -3,10 +3,10 @@ import { askOne } from "../core/ask-part.ts";
 import { defineCombinator, rewardNode, type Combinator } from "../core/combinator.ts";
 import { AssayError } from "../core/errors.ts";
 import type { Context, Decision, Sample, SampleReward, Score } from "../core/types.ts";
-import { askFirst, partName, type NamedScore } from "./parts.ts";
+import { askFirst, partName, type NamedScore } from "../core/parts.ts";
 import { passMark } from "./pass-mark.ts";
 import { afterOthers, uniqueNames } from "./steps.ts";
-import { figure, hull, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
+import { figure, hull, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
 
 export interface CascadeStep {
   readonly name: string;

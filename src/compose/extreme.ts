@@ -1,6 +1,6 @@
 import type { Range, SampleReward } from "../core/types.ts";
-import { askAll, partsOf } from "./parts.ts";
-import { figure, firstErrored, isFault, scoredWhole, shorten, unlessAllScored, unscoredWhole } from "./whole.ts";
+import { askAll, partsOf } from "../core/parts.ts";
+import { figure, firstErrored, isFault, scoredWhole, shorten, unlessAllScored, unscoredWhole } from "../core/whole.ts";
 
 /** What min and max share. Of equal parts the first by name decides, but one that the candidate broke comes before it. */
 export function extreme(options: Readonly<Record<string, SampleReward>>, pick: "min" | "max"): Pick<SampleReward, "range" | "score"> {

@@ -3,9 +3,9 @@ import { askOne, type NamedReward } from "../core/ask-part.ts";
 import { defineCombinator, isReward, rewardNode, type Combinator } from "../core/combinator.ts";
 import { AssayError } from "../core/errors.ts";
 import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
-import { askFirst, partName, type NamedScore } from "./parts.ts";
+import { askFirst, partName, type NamedScore } from "../core/parts.ts";
 import { afterOthers, uniqueNames } from "./steps.ts";
-import { figure, firstErrored, hull, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
+import { figure, firstErrored, hull, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
 
 export interface FallbackStep {
   /** Default: the name of the step's recipe, numbered where it stands more than once. */

@@ -4,8 +4,8 @@ import { errored } from "../core/scores.ts";
 import type { Range, SampleReward, Score } from "../core/types.ts";
 import { compileFormula, maxLength } from "./compile-formula.ts";
 import { interval } from "./interval.ts";
-import { askAll, namedRewards, partsOf } from "./parts.ts";
-import { baseOf, figure, listOf, scoredWhole, shorten, unlessAllScored } from "./whole.ts";
+import { askAll, namedRewards, partsOf } from "../core/parts.ts";
+import { baseOf, figure, listOf, scoredWhole, shorten, unlessAllScored } from "../core/whole.ts";
 import { shownReward, worstRewards } from "./worst-rewards.ts";
 
 export interface FormulaOptions {

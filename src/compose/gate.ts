@@ -3,9 +3,9 @@ import { askOne } from "../core/ask-part.ts";
 import { defineCombinator, rewardNode, type Combinator } from "../core/combinator.ts";
 import { AssayError } from "../core/errors.ts";
 import type { SampleReward } from "../core/types.ts";
-import { askFirst, type NamedScore } from "./parts.ts";
+import { askFirst, type NamedScore } from "../core/parts.ts";
 import { passMark } from "./pass-mark.ts";
-import { figure, hull, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
+import { figure, hull, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
 
 export interface GateOptions {
   readonly when: SampleReward;

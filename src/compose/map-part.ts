@@ -1,6 +1,6 @@
 import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
-import { askAll, type NamedScore } from "./parts.ts";
-import { figure, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
+import { askAll, type NamedScore } from "../core/parts.ts";
+import { figure, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
 
 export interface MapOptions {
   readonly reward: SampleReward;

@@ -1,7 +1,7 @@
 import { defineCombinator, type Combinator } from "../core/combinator.ts";
 import type { SampleReward } from "../core/types.ts";
 import { extreme } from "./extreme.ts";
-import { namedRewards } from "./parts.ts";
+import { namedRewards } from "../core/parts.ts";
 
 /**
  * The highest part: one good one is enough.

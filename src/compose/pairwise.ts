@@ -4,7 +4,7 @@ import type { Comparison, PairwiseJudge } from "../core/pairwise.ts";
 import { abstained, errored, erroredBy, scoreBase, scored } from "../core/scores.ts";
 import type { Context, ErrorInfo, Evidence, GroupReward, Score, ScoreBase } from "../core/types.ts";
 import { tournamentOf, type Tournament } from "./tournament.ts";
-import { figure, shorten } from "./whole.ts";
+import { figure, shorten } from "../core/whole.ts";
 
 export interface PairwiseOptions<Ref> {
   readonly judge: PairwiseJudge<Ref>;

@@ -1,7 +1,7 @@
 import { defineCombinator, type Combinator } from "../core/combinator.ts";
 import type { Range, SampleReward } from "../core/types.ts";
-import { askAll, namedRewards, partsOf } from "./parts.ts";
-import { figure, firstErrored, isFault, listOf, scoredWhole, shorten, unlessAllScored, unscoredWhole } from "./whole.ts";
+import { askAll, namedRewards, partsOf } from "../core/parts.ts";
+import { figure, firstErrored, isFault, listOf, scoredWhole, shorten, unlessAllScored, unscoredWhole } from "../core/whole.ts";
 import { shownReward, worstRewards } from "./worst-rewards.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import type { NamedScore } from "./parts.ts";
-import { figure, listOf } from "./whole.ts";
+import type { NamedScore } from "../core/parts.ts";
+import { figure, listOf } from "../core/whole.ts";
 
 /** Adds an issue where two steps have one name. */
 export function uniqueNames(names: readonly string[], context: z.RefinementCtx): void {

@@ -3,8 +3,8 @@ import { defineCombinator, rewardNode, type Combinator } from "../core/combinato
 import { AssayError } from "../core/errors.ts";
 import { compensatedSum } from "../core/numbers.ts";
 import type { Range, SampleReward } from "../core/types.ts";
-import { askAll, inOrder, partName, partNamePattern } from "./parts.ts";
-import { figure, firstErrored, hull, listOf, scoredWhole, unlessAllScored, unscoredWhole } from "./whole.ts";
+import { askAll, inOrder, partName, partNamePattern } from "../core/parts.ts";
+import { figure, firstErrored, hull, listOf, scoredWhole, unlessAllScored, unscoredWhole } from "../core/whole.ts";
 import { shownReward, worstRewards } from "./worst-rewards.ts";
 
 export interface WeightedPart {

@@ -4,9 +4,9 @@ import { askGroup } from "../core/groups/ask-group.ts";
 import { anyRewardNode, defineGroupTransform, type GroupTransform } from "../core/group-transform.ts";
 import { plainZero } from "../core/numbers.ts";
 import type { CompleteGroup, Context, Range, Reward, Score } from "../core/types.ts";
-import { groupStatistics, type GroupStatistics } from "./group-statistics.ts";
-import type { NamedScore } from "./parts.ts";
-import { figure, isFault, scoredWhole, shorten, unscoredWhole } from "./whole.ts";
+import { groupStatistics, type GroupStatistics } from "../core/group-statistics.ts";
+import type { NamedScore } from "../core/parts.ts";
+import { figure, isFault, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
 
 type Transform = "center" | "standardise" | "rank" | "leave-one-out";
 

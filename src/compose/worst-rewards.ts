@@ -1,7 +1,7 @@
 import type { NamedReward } from "../core/ask-part.ts";
 import type { Score } from "../core/types.ts";
-import type { NamedScore } from "./parts.ts";
-import { figure, isFault } from "./whole.ts";
+import type { NamedScore } from "../core/parts.ts";
+import { figure, isFault } from "../core/whole.ts";
 
 /**
  * The rewards that a whole is computed from; null where a part is not scored. A part that the candidate broke stands at its minimum, but

@@ -1,4 +1,4 @@
-import { clamp, compensatedSum } from "../core/numbers.ts";
+import { clamp, compensatedSum } from "./numbers.ts";
 
 /** Numbers of a group, the same to the last bit in whatever order they come. */
 export interface GroupStatistics {

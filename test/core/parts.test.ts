@@ -7,8 +7,8 @@ import { createContext } from "../../src/core/context.ts";
 import type { SampleReward, Score } from "../../src/core/types.ts";
 import { runScore } from "../support/run-score.ts";
 import { sample } from "../support/sample.ts";
-import { always, column, fake } from "./support/fakes.ts";
-import { judge } from "./support/judge.ts";
+import { always, column, fake } from "../compose/support/fakes.ts";
+import { judge } from "../compose/support/judge.ts";
 
 const strange = (score: SampleReward["score"]): SampleReward => ({ ...always(1), score });
 

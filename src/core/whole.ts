@@ -1,5 +1,5 @@
-import { errored, scored, scoreBase } from "../core/scores.ts";
-import type { Decision, Range, Score, ScoreBase, Scored } from "../core/types.ts";
+import { errored, scored, scoreBase } from "./scores.ts";
+import type { Decision, Range, Score, ScoreBase, Scored } from "./types.ts";
 import type { NamedScore } from "./parts.ts";
 
 export interface WholeOptions {

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { askPart, type NamedReward } from "../core/ask-part.ts";
-import { rewardNode } from "../core/combinator.ts";
-import { erroredBy } from "../core/scores.ts";
-import type { Context, Sample, SampleReward, Score } from "../core/types.ts";
+import { askPart, type NamedReward } from "./ask-part.ts";
+import { rewardNode } from "./combinator.ts";
+import { erroredBy } from "./scores.ts";
+import type { Context, Sample, SampleReward, Score } from "./types.ts";
 
 export interface NamedScore {
   readonly name: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { groupStatistics } from "../../src/compose/group-statistics.ts";
+import { groupStatistics } from "../../src/core/group-statistics.ts";
 
 const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 30 });
 
