@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { isDrawn, propensityOf, propensitySchema, type Propensity } from "../core/appeals.ts";
 import { askOne } from "../core/ask-part.ts";
 import { defineCombinator, rewardNode, type Combinator } from "../core/combinator.ts";
 import { AssayError } from "../core/errors.ts";
+import { hashOf } from "../core/hash.ts";
 import type { Context, Decision, Sample, SampleReward, Score } from "../core/types.ts";
 import { askFirst, partName, type NamedScore } from "../core/parts.ts";
 import { passMark } from "./pass-mark.ts";
@@ -12,7 +14,9 @@ export interface CascadeStep {
   readonly name: string;
   readonly reward: SampleReward;
   /** On which verdict the next step is asked. Default never. */
-  readonly appeal?: "never" | "on-fail" | "on-pass" | undefined;
+  readonly appeal?: "never" | "on-fail" | "on-pass" | "always" | undefined;
+  /** With which probability such a verdict is appealed: a number, `{ strata, default }`, or `{ fail, pass }` of those. Default 1. */
+  readonly propensity?: Propensity | undefined;
   /** The step passes from here on. Default: half the range of its reward. */
   readonly threshold?: number | undefined;
 }
@@ -22,6 +26,8 @@ export type CascadeOptions = readonly CascadeStep[] | { readonly steps: readonly
 
 interface MarkedStep extends CascadeStep {
   readonly mark: number;
+  /** Tells the draws of this step apart from all others about a sample. */
+  readonly index: number;
 }
 
 const steps = z
@@ -29,7 +35,8 @@ const steps = z
     z.strictObject({
       name: partName,
       reward: rewardNode,
-      appeal: z.enum(["never", "on-fail", "on-pass"]).default("never").describe("On which verdict the next step is asked."),
+      appeal: z.enum(["never", "on-fail", "on-pass", "always"]).default("never").describe("On which verdict the next step is asked."),
+      propensity: propensitySchema.optional().describe("With which probability such a verdict is appealed. Default: 1."),
       threshold: z.number().optional().describe("The step passes from here on. Default: half its range."),
     }),
   )
@@ -39,6 +46,12 @@ const steps = z
       list.map(({ name }) => name),
       context,
     );
+    for (const [index, { name, appeal, propensity }] of list.entries()) {
+      const refuse = (message: string): void => context.addIssue({ code: "custom", path: [index, "propensity"], message });
+      if (propensity !== undefined && appeal === "never") refuse(`"${name}" appeals never, so there is nothing to draw`);
+      if (typeof propensity === "object" && "fail" in propensity && appeal !== "always")
+        refuse(`"${name}" appeals ${appeal}: expected one propensity, without fail and pass`);
+    }
     const last = list.at(-1);
     if (last && last.appeal !== "never") {
       context.addIssue({
@@ -59,16 +72,19 @@ const options: z.ZodType<{ readonly steps: readonly CascadeStep[] }, CascadeOpti
  * | a step                             | what follows |
  * |------------------------------------|--------------|
  * | scored, its verdict not appealed   | scored: this step's reward |
- * | scored, its verdict appealed       | the next step is asked |
+ * | scored, its verdict appealed       | the next step is asked; below a propensity of 1 only where the sample is drawn |
+ * | scored, appealed and not drawn     | scored: this step's reward; the decision says that it was not drawn |
  * | abstained, a step left             | the next step is asked |
  * | abstained, the last one            | scored: the reward of the last step that judged; abstained, with this step's cause, where none did |
  * | errored                            | errored, with its code, also where an earlier step has judged: an appeal is never dropped in silence; retryable where it is |
  *
- * The Score has a decision: the verdict of the first step that judged, before any appeal, and the appeal's own verdict, null where it
- * abstained.
+ * The Score has a decision: the verdict of the first step that judged, before any appeal, and where that verdict could be appealed the
+ * propensity, whether it was drawn, and the last verdict of the appeal, null where it was not drawn or abstained. The propensity is that of
+ * any appeal against the first verdict; later steps that appeal against the appeal are part of it. Draws depend on the seed, the sample's
+ * prompt, completion and reference, and on what the cascade is but for its propensities, so that two steps and two cascades draw apart.
  *
  * @example
- * cascade([{ name: "rule", reward: math(), appeal: "on-fail" }, { name: "appeal", reward: sameAnswer }]);
+ * cascade([{ name: "rule", reward: math(), appeal: "on-fail", propensity: 0.25 }, { name: "appeal", reward: sameAnswer }]);
  */
 export const cascade: Combinator<CascadeOptions> = defineCombinator({
   name: "cascade",
@@ -77,8 +93,11 @@ export const cascade: Combinator<CascadeOptions> = defineCombinator({
   options,
   nodes: ["*.reward", "steps.*.reward"],
   create(given) {
-    const marked = given.steps.map((step): MarkedStep => ({
+    const place = hashOf(given.steps.map(({ reward, appeal, threshold }) => [reward.spec, appeal, threshold ?? null]));
+    const marked = given.steps.map((step, index): MarkedStep => ({
       ...step,
+      // 48 bits; the greatest is far below the safe integers.
+      index: Number.parseInt(hashOf([place, index]).slice(0, 12), 16),
       mark: passMark(`"cascade" step "${step.name}"`, step.reward.range, step.threshold),
     }));
     const [first] = marked;
@@ -89,6 +108,7 @@ export const cascade: Combinator<CascadeOptions> = defineCombinator({
       const asked: NamedScore[] = [];
       let standing: NamedScore | undefined;
       let decision: Decision | undefined;
+      let undrawn = "";
       for (const [index, step] of marked.entries()) {
         const part = { name: step.name, score: index === 0 ? firstScore : await askOne(step, sample, context) };
         asked.push(part);
@@ -96,22 +116,49 @@ export const cascade: Combinator<CascadeOptions> = defineCombinator({
         if (score.status === "errored") return unscoredWhole(part, asked);
         if (score.status === "abstained") continue;
         const verdict = score.reward >= step.mark ? 1 : 0;
-        decision = decision ? { ...decision, appeal: { propensity: 1, drawn: true, verdict } } : decisionBy(step, score, verdict);
+        decision = decision ? appealed(decision, verdict) : firstDecision(step, score, verdict);
         standing = part;
-        if (step.appeal !== (verdict === 1 ? "on-pass" : "on-fail")) break;
+        if (!appeals(step, verdict)) break;
+        const propensity = propensityOf(step.propensity ?? 1, { verdict, stratum: decision.stratum });
+        if (!isDrawn(sample, { seed: context.seed, index: step.index, propensity })) {
+          undrawn = `, not drawn for appeal at ${figure(propensity)}`;
+          break;
+        }
         // Asked from here on; the verdict is filled in where a later step gives one.
-        decision = { ...decision, appeal: { propensity: 1, drawn: true, verdict: decision.appeal?.verdict ?? null } };
+        decision = appealed(decision, decision.appeal?.verdict ?? null);
       }
       const last = asked.at(-1);
       if (standing?.score.status !== "scored") return last ? unscoredWhole(last, asked) : firstScore;
       const reason = shorten(
-        `${standing.name} gives ${figure(standing.score.reward)}${afterOthers(asked, standing)}: ${standing.score.reason}`,
+        `${standing.name} gives ${figure(standing.score.reward)}${afterOthers(asked, standing)}${undrawn}: ${standing.score.reason}`,
       );
       return scoredWhole(standing.score.reward, { range, reason, parts: asked, deciding: [standing], decision });
     };
     return { range, score: (batch, context) => askFirst(first, batch, context, (score, sample) => run(score, sample, context)) };
   },
 });
+
+function appeals({ appeal }: CascadeStep, verdict: 0 | 1): boolean {
+  return appeal === "always" || appeal === (verdict === 1 ? "on-pass" : "on-fail");
+}
+
+/** The decision with an appeal that was drawn and its verdict so far. */
+function appealed(decision: Decision, verdict: 0 | 1 | null): Decision {
+  return decision.appeal ? { ...decision, appeal: { ...decision.appeal, drawn: true, verdict } } : decision;
+}
+
+/**
+ * The decision of the first step that judged, with the probability of an appeal against its verdict. A step that is a cascade itself may have
+ * appealed before: then that is the probability of an appeal inside it or, failing that, after it.
+ */
+function firstDecision(step: MarkedStep, score: Score, verdict: 0 | 1): Decision {
+  const decision = decisionBy(step, score, verdict);
+  const inside = decision.appeal;
+  const unappealed = { verdict: inside?.drawn ? decision.verdict : verdict, stratum: decision.stratum };
+  const after = appeals(step, unappealed.verdict) ? propensityOf(step.propensity ?? 1, unappealed) : 0;
+  const propensity = inside ? inside.propensity + (1 - inside.propensity) * after : after;
+  return propensity > 0 ? { ...decision, appeal: { drawn: false, verdict: null, ...inside, propensity } } : decision;
+}
 
 /** The step's own decision where it has one, such as that of a verifier with its stratum; else its reward against its threshold. */
 function decisionBy(step: MarkedStep, score: Score, verdict: 0 | 1): Decision {

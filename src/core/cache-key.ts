@@ -20,19 +20,26 @@ export function cachePrefix({ spec, source, seed }: CacheScope): string {
  * that no other call gives.
  */
 export function cacheKeyOf(prefix: string, request: CheckRequest): string {
-  // Each field is its letter, its kind, its length and its text, so that no two lists of fields run into one text.
-  let text = `${prefix}${textField("c", request.completion)}`;
   try {
-    text += field("r", request.reference);
-    if (request.prompt !== undefined) text += field("p", request.prompt);
-    if (request.messages !== undefined) text += field("m", request.messages);
-    if (request.generation !== undefined) text += field("g", request.generation);
-    if (request.metadata !== undefined) text += field("d", request.metadata);
+    return hash("sha256", `${prefix}${requestText(request)}`, "binary");
   } catch {
     // Not plain data: nobody can say whether two such requests are equal, so this one equals none.
     return randomBytes(32).toString("latin1");
   }
-  return hash("sha256", text, "binary");
+}
+
+/**
+ * A request as text: each field is its letter, its kind, its length and its text, so that no two lists of fields run into one text.
+ * Throws a TypeError or RangeError where a value is not plain data.
+ */
+export function requestText(request: CheckRequest): string {
+  let text = textField("c", request.completion);
+  text += field("r", request.reference);
+  if (request.prompt !== undefined) text += field("p", request.prompt);
+  if (request.messages !== undefined) text += field("m", request.messages);
+  if (request.generation !== undefined) text += field("g", request.generation);
+  if (request.metadata !== undefined) text += field("d", request.metadata);
+  return text;
 }
 
 function field(name: string, value: unknown): string {

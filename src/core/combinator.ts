@@ -112,8 +112,8 @@ function findGroup(value: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** zod drops a key "__proto__" without a word, and a part with it. */
-function refuseProto(name: string, value: unknown, depth = 0): void {
+/** zod drops a key "__proto__" without a word, and a part with it. Throws E_OPTIONS where one stands. */
+export function refuseProto(name: string, value: unknown, depth = 0): void {
   if (typeof value !== "object" || value === null || isReward(value) || depth > maxDepth) return;
   if (Object.hasOwn(value, "__proto__"))
     throw new AssayError("E_OPTIONS", { message: `Options of "${name}": the name "__proto__" is not accepted.` });

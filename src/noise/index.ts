@@ -8,6 +8,8 @@ export { correctSoft } from "./correct-soft.ts";
 export type { SoftChannel } from "./correct-soft.ts";
 export { appealChannel } from "./appeal-channel.ts";
 export type { Appeal, AppealedChannel } from "./appeal-channel.ts";
+export { appealPolicy } from "./appeal-policy.ts";
+export type { AppealPolicy, AppealPolicyOptions } from "./appeal-policy.ts";
 export { aipw } from "./aipw.ts";
 export type { AppealedReward } from "./aipw.ts";
 export { correctMatrix, confusionSummary } from "./correct-matrix.ts";

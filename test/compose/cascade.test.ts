@@ -167,7 +167,7 @@ describe("cascade", () => {
     ["no steps", [], "E_OPTIONS"],
     ["no steps in a map", { steps: [] }, "E_OPTIONS"],
     ["an appeal after the last step", [{ name: "a", reward: always(1), appeal: "on-fail" }], "E_OPTIONS"],
-    ["an unknown appeal", [{ name: "a", reward: always(1), appeal: "always" }], "E_OPTIONS"],
+    ["an unknown appeal", [{ name: "a", reward: always(1), appeal: "sometimes" }], "E_OPTIONS"],
     [
       "two steps of one name",
       [
@@ -184,7 +184,7 @@ describe("cascade", () => {
   });
 
   it("says which option of which step is wrong", () => {
-    expect(() => cascade.build([{ name: "a", reward: always(1), appeal: "always" }])).toThrow(/0.*appeal/u);
+    expect(() => cascade.build([{ name: "a", reward: always(1), appeal: "sometimes" }])).toThrow(/0.*appeal/u);
     expect(() => cascade.build({ steps: [{ reward: always(1) }] })).toThrow(/steps.*0.*name/u);
   });
 });
