@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 
 export interface CommandEntry {
+  /** One word, or two for a command below another: `audit plan` is not `audit` with a file named plan, which is written ./plan. */
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;

@@ -20,6 +20,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   "E_DUPLICATE_RECIPE",
   "E_OPTIONS",
   "E_FORMULA",
+  "E_AUDIT",
   "E_COLUMN_UNKNOWN",
   "E_COLUMN_AMBIGUOUS",
   "E_COLUMN_MISSING",

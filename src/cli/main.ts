@@ -77,11 +77,11 @@ async function dispatch(words: readonly string[], surroundings: Surroundings, ta
     stdout.write(topHelp(table, ownVersion()));
     return 0;
   }
-  const called = name === "help" ? (rest[0] ?? "") : name;
-  const entry = table.find((command) => command.name === called);
-  if (!entry) throw unknownCommand(called, table);
+  const called = name === "help" ? rest : words;
+  const entry = entryOf(called, table);
+  if (!entry) throw unknownCommand(called[0] ?? "", table);
   const command = await entry.load();
-  const line = parseCommandLine(command, name === "help" ? ["--help"] : rest);
+  const line = parseCommandLine(command, name === "help" ? ["--help"] : called.slice(entry.name.split(" ").length));
   if (line.help) {
     stdout.write(commandHelp(command));
     return 0;
@@ -100,6 +100,11 @@ async function dispatch(words: readonly string[], surroundings: Surroundings, ta
     env,
   };
   return await command.run(context);
+}
+
+/** The command that the words begin with: `audit plan` goes before `audit`. */
+function entryOf([first = "", second = ""]: readonly string[], table: readonly CommandEntry[]): CommandEntry | undefined {
+  return table.find(({ name }) => name === `${first} ${second}`) ?? table.find(({ name }) => name === first);
 }
 
 function unknownCommand(name: string, table: readonly CommandEntry[]): AssayError {

@@ -59,6 +59,7 @@ export type ErrorCode =
   | "E_JUDGE_EMPTY"
   | "E_JUDGE_CIRCUIT"
   | "E_JUDGE_BUDGET"
+  | "E_AUDIT"
   | "E_ON_NULL"
   | "E_INTERNAL";
 
@@ -84,6 +85,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_RECIPE_DEFINITION: { retryable: false, meaning: "A recipe is not well defined: its name, version, options or range are wrong." },
   E_DUPLICATE_RECIPE: { retryable: false, meaning: "Two recipes have one name." },
   E_OPTIONS: { retryable: false, meaning: "A recipe was made with options that its schema refuses." },
+  E_AUDIT: { retryable: false, meaning: "Counts, labels or rates from which an audit can compute nothing." },
   E_FORMULA: { retryable: false, meaning: "A formula does not parse or uses more than arithmetic over its parts." },
   E_FILE_READ: { retryable: false, meaning: "A file could not be opened or read." },
   E_FILE_WRITE: { retryable: false, meaning: "A file could not be opened for writing or written." },

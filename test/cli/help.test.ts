@@ -55,13 +55,13 @@ describe("assay --help", () => {
 
 describe("help of a command", () => {
   it.each(commands.map(({ name }) => name))("assay %s --help fits a screen and begins with an example", async (name) => {
-    const { code, stdout } = await runMain([name, "--help"]);
+    const { code, stdout } = await runMain([...name.split(" "), "--help"]);
     const lines = stdout.trimEnd().split("\n");
     expect(code).toBe(0);
     expect(lines[0]).toMatch(new RegExp(`assay ${name}\\b`, "u"));
     expect(lines.length).toBeLessThanOrEqual(40);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
-    expect(await runMain(["help", name])).toEqual({ code, stdout, stderr: "" });
+    expect(await runMain(["help", ...name.split(" ")])).toEqual({ code, stdout, stderr: "" });
   });
 
   it("has the summary that the list of commands shows", async () => {
@@ -95,6 +95,44 @@ Options
   --keep VALUE    What. (required, may be repeated)
   -h, --help      Show this help.
 `);
+  });
+});
+
+describe("a command of two words", () => {
+  const entry = (name: string): CommandEntry => ({
+    name,
+    summary: "Tries.",
+    load: async () =>
+      defineCommand({
+        meta: { name, summary: "Tries.", example: `assay ${name}` },
+        args: {},
+        positionals: { usage: "FILE", min: 1, max: 1 },
+        run: async ({ positionals, stdout }) => {
+          stdout.write(`${name}: ${positionals.join(" ")}\n`);
+          return 0;
+        },
+      }),
+  });
+  const table = [entry("try"), entry("try hard")];
+
+  it.each([
+    [["try", "a"], "try: a\n"],
+    [["try", "hard", "a"], "try hard: a\n"],
+    [["try", "./hard"], "try: ./hard\n"],
+  ])("%j runs what it says", async (words, stdout) => {
+    expect(await runMain(words, { table })).toEqual({ code: 0, stdout, stderr: "" });
+  });
+
+  it("is asked for help by its two words", async () => {
+    const { stdout } = await runMain(["try", "hard", "--help"], { table });
+    expect(stdout).toContain("Usage: assay try hard FILE [options]");
+    expect((await runMain(["help", "try", "hard"], { table })).stdout).toBe(stdout);
+    expect((await runMain(["help", "try"], { table })).stdout).toContain("Usage: assay try FILE [options]");
+  });
+
+  it("needs its second word where there is no command of the first alone", async () => {
+    const { code, stderr } = await runMain(["try", "x"], { table: [entry("try hard")] });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'error E_USAGE: Unknown command "try".\nhint Commands: try hard.\n' });
   });
 });
 

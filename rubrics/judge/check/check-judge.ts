@@ -5,7 +5,7 @@ import { rubric } from "../../checklist/rubric.ts";
 import type { LiveJudgeOptions } from "../live/options.ts";
 import { attacks } from "./attacks.ts";
 import { checkTasks, type CheckTask } from "./tasks.ts";
-import { wilsonInterval } from "./wilson-interval.ts";
+import { wilsonInterval } from "../../../src/core/statistics/wilson-interval.ts";
 
 export interface Share {
   readonly count: number;
