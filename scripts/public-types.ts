@@ -27,6 +27,7 @@ export function entries(): readonly (readonly [entry: string, declarations: stri
   const folders = globSync(["verifiers/*/index.ts", "rubrics/*/index.ts"], { cwd: root }).toSorted();
   return [
     ["assay-rewards", "src/index.d.ts"],
+    ["assay-rewards/audit", "src/audit/index.d.ts"],
     ["assay-rewards/noise", "src/noise/index.d.ts"],
     ...folders.map((path) => [`assay-rewards/${posix.dirname(path)}`, path.replace(/\.ts$/u, ".d.ts")] as const),
   ];

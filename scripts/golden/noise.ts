@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isAssayError } from "../../src/index.ts";
 import { auditFunctions } from "./noise/audit-functions.ts";
 import type { GoldenFunction } from "./noise/golden-function.ts";
+import { noiseFunctions } from "./noise/noise-functions.ts";
 import { report } from "./report.ts";
 
 interface GoldenCase {
@@ -15,7 +16,7 @@ interface GoldenCase {
   readonly tol?: number;
 }
 
-const functions: Readonly<Record<string, GoldenFunction>> = { ...auditFunctions };
+const functions: Readonly<Record<string, GoldenFunction>> = { ...auditFunctions, ...noiseFunctions };
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -24,18 +25,21 @@ if (file === undefined) {
 }
 // The script is for files of this shape; a field that is not as said shows as a difference.
 const { cases } = JSON.parse(readFileSync(file, "utf8")) as { readonly cases: readonly GoldenCase[] };
-report(cases.map((record) => ({ differs: compare(record) })));
+report(cases.map(compare));
 
-function compare({ id, fn, in: input, out, tol = 1e-9 }: GoldenCase): string | undefined {
+function compare({ id, fn, in: input, out, tol = 1e-9 }: GoldenCase): { readonly differs?: string } {
   const run = Object.hasOwn(functions, fn) ? functions[fn] : undefined;
-  if (!run) return `${id}: there is no function ${fn}`;
+  if (!run) return { differs: `${id}: there is no function ${fn}` };
   const faults = differences(resultOf(run, input), out, tol);
-  return faults.length === 0 ? undefined : `${id} ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? `; and ${faults.length - 3} more` : ""}`;
+  if (faults.length === 0) return {};
+  const more = faults.length > 3 ? `; and ${faults.length - 3} more` : "";
+  return { differs: `${id} ${faults.slice(0, 3).join("; ")}${more}` };
 }
 
+/** The input has the shape that the function of its name says. */
 function resultOf(run: GoldenFunction, input: unknown): unknown {
   try {
-    return run(input);
+    return run(input as never);
   } catch (error) {
     if (isAssayError(error)) return null;
     throw error;
@@ -49,7 +53,8 @@ function differences(found: unknown, expected: unknown, tolerance: number, path 
     const close = typeof found === "number" && Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected));
     return close ? [] : [`${path}: expected ${expected}, ${JSON.stringify(found)} came`];
   }
-  if (typeof expected !== "object") return found === expected ? [] : [`${path}: expected ${String(expected)}, ${JSON.stringify(found)} came`];
+  if (typeof expected !== "object")
+    return found === expected ? [] : [`${path}: expected ${JSON.stringify(expected)}, ${JSON.stringify(found)} came`];
   // A limit in whose place the SDK says null as a whole.
   if (found === null || found === undefined) {
     const blank = Object.values(expected).every((value) => value === null);

@@ -26,100 +26,121 @@ import {
   type MeasurementLevel,
   type VerdictTable,
 } from "../../../src/audit/index.ts";
-import { golden, type GoldenFunction } from "./golden-function.ts";
+import type { GoldenFunction } from "./golden-function.ts";
 
 const intervals = { wilson, clopperPearson, jeffreys, agrestiCoull };
 
 /** The functions of `assay-rewards/audit` under the names of a file of golden cases. */
 export const auditFunctions: Readonly<Record<string, GoldenFunction>> = {
-  betaQuantile: golden<{ p: number; a: number; b: number }>(({ p, a, b }) => betaQuantile(p, a, b)),
-  normalQuantile: golden<{ p: number }>(({ p }) => normalQuantile(p)),
-  binomialIntervals: golden<{ k: number; n: number; alpha: number }>(({ k, n, alpha }) =>
+  betaQuantile: ({ p, a, b }: { p: number; a: number; b: number }) => betaQuantile(p, a, b),
+  normalQuantile: ({ p }: { p: number }) => normalQuantile(p),
+  binomialIntervals: ({ k, n, alpha }: { k: number; n: number; alpha: number }) =>
     Object.fromEntries(Object.entries(intervals).map(([name, interval]) => [name, interval(k, n, { alpha })])),
-  ),
-  bcaMean: golden<{ x: readonly number[]; replicates: number; seed: number; alpha: number }>(({ x, ...options }) => {
+  bcaMean: ({ x, ...options }: { x: readonly number[]; replicates: number; seed: number; alpha: number }) => {
     const { interval: ci, ...rest } = bca(x, options);
     return { ...rest, ci };
-  }),
-  roganGladen: golden<Record<"k" | "n" | "seK" | "seN" | "spK" | "spN" | "alpha", number>>(({ k, n, seK, seN, spK, spN, alpha }) =>
+  },
+  roganGladen: ({ k, n, seK, seN, spK, spN, alpha }: Record<"k" | "n" | "seK" | "seN" | "spK" | "spN" | "alpha", number>) =>
     roganGladen(
       { verdicts: { hits: k, count: n }, sensitivity: { hits: seK, count: seN }, specificity: { hits: spK, count: spN } },
       { alpha },
     ),
-  ),
-  stratified: golden<{ strata: readonly { N: number; n: number; k: number }[]; alpha: number; fpc?: boolean }>(({ strata, alpha, fpc }) => {
+  stratified: ({ strata, alpha, fpc }: { strata: readonly { N: number; n: number; k: number }[]; alpha: number; fpc?: boolean }) => {
     const { standardError: se, ...rest } = stratified(
       strata.map(({ N, n, k }) => ({ rows: N, labelled: n, hits: k })),
       { alpha, ...(fpc === undefined ? {} : { finitePopulation: fpc }) },
     );
     return { ...rest, se };
-  }),
-  allocate: golden<{ total: number; strata: readonly { N: number; p: number; c?: number }[]; min?: number }>(({ total, strata, min }) =>
+  },
+  allocate: ({ total, strata, min }: { total: number; strata: readonly { N: number; p: number; c?: number }[]; min?: number }) =>
     allocate(
       total,
       strata.map(({ N, p, c = 1 }) => ({ rows: N, rate: p, cost: c })),
       min === undefined ? {} : { floor: min },
     ),
-  ),
-  ratesFromAudit: golden<AuditCase>(auditRates),
-  rho1ExactMap: golden<{ N1: number; N0: number; n: number; k: number; alpha: number; interval: keyof typeof intervals }>(
-    ({ N1, N0, n, k, alpha, interval }) => {
-      const found = exactMap({ positives: N1, negatives: N0 }, { labelled: n, right: k }, { alpha, interval: intervals[interval] });
-      return { rho1: found.falseNegative, ci: found.interval };
-    },
-  ),
-  dawidSkene: golden<{ table: readonly (readonly (number | null)[])[]; iterations: number }>(({ table, iterations }) => {
+  ratesFromAudit: auditRates,
+  rho1ExactMap: ({
+    N1,
+    N0,
+    n,
+    k,
+    alpha,
+    interval,
+  }: {
+    N1: number;
+    N0: number;
+    n: number;
+    k: number;
+    alpha: number;
+    interval: keyof typeof intervals;
+  }) => {
+    const found = exactMap({ positives: N1, negatives: N0 }, { labelled: n, right: k }, { alpha, interval: intervals[interval] });
+    return { rho1: found.falseNegative, ci: found.interval };
+  },
+  dawidSkene: ({ table, iterations }: { table: readonly (readonly (number | null)[])[]; iterations: number }) => {
     const { posterior, prevalence: prior, falsePositive: rho0, falseNegative: rho1 } = dawidSkene(table, { iterations });
     return { posterior, prior, rho0, rho1 };
-  }),
-  huiWalter: golden<{ counts: readonly [VerdictTable, VerdictTable] }>(({ counts }) => {
+  },
+  huiWalter: ({ counts }: { counts: readonly [VerdictTable, VerdictTable] }) => {
     const { prevalence, falsePositive: rho0, falseNegative: rho1 } = huiWalter(counts);
     return { prevalence, rho0, rho1 };
-  }),
-  ppiMean: golden<{
+  },
+  ppiMean: ({
+    labels,
+    predictions,
+    unlabeled: unlabelled,
+    alpha,
+    lambda_: lambda,
+  }: {
     labels: readonly number[];
     predictions: readonly number[];
     unlabeled: readonly number[];
     alpha: number;
     lambda_: number | null;
-  }>(({ labels, predictions, unlabeled: unlabelled, alpha, lambda_: lambda }) => {
+  }) => {
     const found = ppiMean({ labels, predictions, unlabelled }, { alpha, ...(lambda === null ? {} : { lambda }) });
     return { lam: found.lambda, estimate: found.estimate, se: found.standardError, ci: found.interval };
-  }),
-  normalMixtureRadius: golden<{ t: number; alpha: number; tOpt: number; sigma: number }>(({ t, alpha, tOpt: tunedFor, sigma }) =>
+  },
+  normalMixtureRadius: ({ t, alpha, tOpt: tunedFor, sigma }: { t: number; alpha: number; tOpt: number; sigma: number }) =>
     normalMixtureRadius(t, { alpha, tunedFor, sigma }),
-  ),
-  betaBinomialCS: golden<{ k: number; t: number; alpha: number; a: number; b: number }>(({ k, t, ...options }) =>
+  betaBinomialCS: ({ k, t, ...options }: { k: number; t: number; alpha: number; a: number; b: number }) =>
     confidenceSequence({ hits: k, count: t }, options),
-  ),
-  logEValue: golden<{ k: number; t: number; p0: number; a: number; b: number }>(({ k, t, p0, ...options }) => {
+  logEValue: ({ k, t, p0, ...options }: { k: number; t: number; p0: number; a: number; b: number }) => {
     const { point, atMost: upper } = logEValue({ hits: k, count: t }, p0, options);
     return { point, upper };
-  }),
-  cohenKappa: golden<{ table: readonly (readonly number[])[]; alpha: number }>(({ table, alpha }) => {
+  },
+  cohenKappa: ({ table, alpha }: { table: readonly (readonly number[])[]; alpha: number }) => {
     const { observed: po, expected: pe, kappa, standardError: se, interval: ci, pabak } = cohenKappa(table, { alpha });
     return { po, pe, kappa, se, ci, pabak };
-  }),
-  krippendorffAlpha: golden<{ ratings: readonly (readonly (number | null)[])[]; level: MeasurementLevel }>(({ ratings, level }) =>
+  },
+  krippendorffAlpha: ({ ratings, level }: { ratings: readonly (readonly (number | null)[])[]; level: MeasurementLevel }) =>
     krippendorffAlpha(ratings, level),
-  ),
-  calibration: golden<{ p: readonly number[]; y: readonly number[]; bins: number }>(({ p, y, bins }) => {
+  calibration: ({ p, y, bins }: { p: readonly number[]; y: readonly number[]; bins: number }) => {
     const found = calibration(p, y, { bins });
     return { ...found, bins: found.bins.map(({ bin, rows: n, confidence: conf, right: acc }) => ({ bin, n, conf, acc })) };
-  }),
-  sampleSize: golden<{ p: number; halfWidth: number; alpha: number }>(({ p: rate, halfWidth, alpha }) =>
+  },
+  sampleSize: ({ p: rate, halfWidth, alpha }: { p: number; halfWidth: number; alpha: number }) =>
     sampleSize({ rate, halfWidth }, { alpha }),
-  ),
-  sampleSizeZeroFailures: golden<{ maxRate: number; alpha: number }>(({ maxRate, alpha }) => {
+  sampleSizeZeroFailures: ({ maxRate, alpha }: { maxRate: number; alpha: number }) => {
     const accept = [0, 1, 2, 5].map((failures) => acceptanceSize({ maxRate, failures }, { alpha }));
     return { n: accept[0], accept };
-  }),
-  sampleSizeNegatives: golden<{ q: number; ppv: number; theta: number; halfWidth: number; alpha: number }>(
-    ({ q: passed, ppv, theta: overturn, halfWidth, alpha }) => {
-      const found = negativesSize({ passed, ppv, overturn, halfWidth }, { alpha });
-      return { rho1: found.falseNegative, n: found.negatives, randomN: found.random };
-    },
-  ),
+  },
+  sampleSizeNegatives: ({
+    q: passed,
+    ppv,
+    theta: overturn,
+    halfWidth,
+    alpha,
+  }: {
+    q: number;
+    ppv: number;
+    theta: number;
+    halfWidth: number;
+    alpha: number;
+  }) => {
+    const found = negativesSize({ passed, ppv, overturn, halfWidth }, { alpha });
+    return { rho1: found.falseNegative, n: found.negatives, randomN: found.random };
+  },
 };
 
 interface AuditCase {

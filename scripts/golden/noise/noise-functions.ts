@@ -15,6 +15,7 @@ import {
   type GroupAdvantageOptions,
 } from "../../../src/noise/index.ts";
 import { isAssayError } from "../../../src/index.ts";
+import type { GoldenFunction } from "./golden-function.ts";
 
 interface Rates {
   readonly rho0?: number;
@@ -150,8 +151,6 @@ const bnpo = ({ groups, ...rates }: Rates & { readonly groups: readonly (readonl
     groupAdvantages(group, { estimator: "bnpo", bnpo: shape, channels: channel, correction, minPassRate: 0 }).advantages;
   return { ...shape, advantages: groups.map(of) };
 };
-
-type GoldenFunction = (input: never) => unknown;
 
 export const noiseFunctions: Readonly<Record<string, GoldenFunction>> = {
   channelSummary: summarise,

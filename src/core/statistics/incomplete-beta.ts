@@ -116,4 +116,4 @@ function away(value: number): number {
 }
 
 const mostTerms = 5_000_000;
-const halfLogTwoPi = 0.918938533204672741780329736406;
+const halfLogTwoPi = 0.9189385332046728;

@@ -34,7 +34,7 @@ export function stirlingError(x: number): number {
   return error + series * inverse;
 }
 
-const halfLogTwoPi = 0.918938533204672741780329736406;
+const halfLogTwoPi = 0.9189385332046728;
 
 /** B₂ₖ / (2k (2k − 1)) from k = 7 down to 1. */
 const coefficients = [1 / 156, -691 / 360_360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12];

@@ -74,4 +74,4 @@ function upperQuantile(tail: number): number {
   return z;
 }
 
-const halfLogTwoPi = 0.918938533204672741780329736406;
+const halfLogTwoPi = 0.9189385332046728;

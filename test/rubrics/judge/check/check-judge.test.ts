@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attacks } from "../../../../rubrics/judge/check/attacks.ts";
 import { checkTasks } from "../../../../rubrics/judge/check/tasks.ts";
-import { wilsonInterval } from "../../../../rubrics/judge/check/wilson-interval.ts";
 import { runCli } from "../../../support/run-cli.ts";
 import { judgeServer, verdicts, type JudgeServer, type Reaction, type Received } from "../live/support/judge-server.ts";
 
@@ -92,18 +91,5 @@ describe("the attacks", () => {
         for (const answer of given) expect(answer, attack.name).not.toContain(task.right);
       }
     }
-  });
-});
-
-describe("wilsonInterval", () => {
-  it.each([
-    [0, 10, 0, 0.27753],
-    [10, 10, 0.72247, 1],
-    [5, 10, 0.23659, 0.76341],
-    [1, 20, 0.00888, 0.23613],
-  ])("of %d in %d is [%d, %d]", (hits, count, low, high) => {
-    const [from, to] = wilsonInterval(hits, count);
-    expect(from).toBeCloseTo(low, 4);
-    expect(to).toBeCloseTo(high, 4);
   });
 });
