@@ -10,6 +10,8 @@ import { rescale } from "./compose/rescale.ts";
 import { weightedSum } from "./compose/weighted-sum.ts";
 import { withinGroup } from "./compose/within-group.ts";
 import type { Recipe } from "./core/recipe.ts";
+import { correctNoise } from "./noise/correct-noise.ts";
+import { stratify } from "./noise/stratify.ts";
 import { rubric } from "../rubrics/checklist/index.ts";
 import { choice } from "../verifiers/choice/index.ts";
 import { code } from "../verifiers/code/index.ts";
@@ -35,6 +37,7 @@ export const builtin: readonly Recipe[] = [
   rubric,
   cascade,
   clip,
+  correctNoise,
   fallback,
   formula,
   gate,
@@ -42,6 +45,7 @@ export const builtin: readonly Recipe[] = [
   min,
   product,
   rescale,
+  stratify,
   weightedSum,
   withinGroup,
 ];

@@ -73,3 +73,7 @@ export type { PairwiseOptions } from "./compose/pairwise.ts";
 export type { RescaleOptions } from "./compose/rescale.ts";
 export type { WeightedPart, WeightedSumOptions } from "./compose/weighted-sum.ts";
 export type { WithinGroupOptions } from "./compose/within-group.ts";
+export { correctNoise } from "./noise/correct-noise.ts";
+export type { CorrectNoise, CorrectNoiseOptions } from "./noise/correct-noise.ts";
+export { stratify } from "./noise/stratify.ts";
+export type { StratifyOptions } from "./noise/stratify.ts";

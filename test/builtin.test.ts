@@ -52,7 +52,10 @@ const pipelines: Readonly<Record<string, string>> = {
   min: "{ min: { a: number, b: math } }",
   max: "{ max: { a: choice, b: math } }",
   gate: "{ gate: { when: { format: { require: [boxed] } }, then: math } }",
-  cascade: "{ cascade: [{ name: one, reward: exact, appeal: on-fail }, { name: two, reward: math }] }",
+  cascade: "{ cascade: [{ name: one, reward: exact, appeal: on-fail, propensity: 0.5 }, { name: two, reward: math }] }",
+  "correct-noise":
+    "{ correct-noise: { method: aipw, channels: { version: 1, strata: { exact: { false_positive: 0.1, false_negative: 0.2 } }, judge: { false_positive: 0.1, false_negative: 0.1 } }, reward: { cascade: [{ name: one, reward: exact, appeal: on-fail, propensity: 0.5 }, { name: two, reward: math }] } } }",
+  stratify: "{ stratify: { by: [answer-format, script, parse, length], reward: number } }",
   fallback: "{ fallback: [json, choice, math] }",
   clip: "{ clip: { reward: number, min: 0.25, max: 0.75 } }",
   rescale: "{ rescale: { reward: contains, to: [-1, 1] } }",

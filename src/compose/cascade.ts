@@ -157,7 +157,9 @@ function firstDecision(step: MarkedStep, score: Score, verdict: 0 | 1): Decision
   const unappealed = { verdict: inside?.drawn ? decision.verdict : verdict, stratum: decision.stratum };
   const after = appeals(step, unappealed.verdict) ? propensityOf(step.propensity ?? 1, unappealed) : 0;
   const propensity = inside ? inside.propensity + (1 - inside.propensity) * after : after;
-  return propensity > 0 ? { ...decision, appeal: { drawn: false, verdict: null, ...inside, propensity } } : decision;
+  return propensity > 0
+    ? { ...decision, appeal: { propensity, drawn: inside?.drawn ?? false, verdict: inside?.verdict ?? null } }
+    : decision;
 }
 
 /** The step's own decision where it has one, such as that of a verifier with its stratum; else its reward against its threshold. */

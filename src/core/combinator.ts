@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AssayError } from "./errors.ts";
-import type { Recipe } from "./recipe.ts";
+import type { Recipe, RecipeTools } from "./recipe.ts";
 import type { Json, Reward, RewardSpec, SampleReward } from "./types.ts";
 
 /** The schema of a Reward inside the options of a combinator. In JSON Schema it is a reference to the definition of a reward node. */
@@ -16,8 +16,13 @@ export interface CombinatorDefinition<Options extends z.ZodType> {
   readonly options: Options;
   /** Where Rewards stand in the options: dotted paths, `*` for every key of an object or every entry of a list. */
   readonly nodes: readonly string[];
-  /** Makes the Reward's range and score from the parsed options; the spec is added. */
-  readonly create: (options: z.output<Options>) => Pick<SampleReward, "range" | "score">;
+  /** Makes the Reward's range and score from the parsed options; the spec is added. The tools are those of a pipeline, where there is one. */
+  readonly create: (options: z.output<Options>, tools?: RecipeTools) => CombinatorParts;
+}
+
+export interface CombinatorParts extends Pick<SampleReward, "range" | "score"> {
+  /** Options that stand in the spec in place of those that were given, such as the content of a file that they name. */
+  readonly resolved?: Readonly<Record<string, Json>>;
 }
 
 /** A recipe of a combinator, called with options in which Rewards stand. */
@@ -28,11 +33,11 @@ export interface Combinator<Input> extends Recipe {
 
 /** Makes a recipe of a per-sample combinator. It asks range, scope and spec of its parts and never which kind they are. */
 export function defineCombinator<Options extends z.ZodType>(definition: CombinatorDefinition<Options>): Combinator<z.input<Options>> {
-  return composedRecipe(definition, "combinator", (input) => {
+  return composedRecipe(definition, "combinator", (input, tools) => {
     refuseGroups(definition.name, input);
     const { options, spec } = readComposed(definition, input);
-    const { range, score } = definition.create(options);
-    return { scope: "sample", spec, range, score };
+    const { range, score, resolved } = definition.create(options, tools);
+    return { scope: "sample", spec: resolved ? { ...spec, with: { ...spec.with, ...resolved } } : spec, range, score };
   });
 }
 
@@ -43,7 +48,7 @@ export type Composed<Options extends z.ZodType> = Omit<CombinatorDefinition<Opti
 export function composedRecipe<Options extends z.ZodType, Made extends Reward, Kind extends Recipe["kind"]>(
   { name, version, summary, options, nodes }: Composed<Options>,
   kind: Kind,
-  make: (input: unknown) => Made,
+  make: (input: unknown, tools?: RecipeTools) => Made,
 ): Recipe & { readonly kind: Kind } & ((options: z.input<Options>) => Made) {
   const recipe = { kind, version, summary, options, nodes, build: make };
   return Object.assign(

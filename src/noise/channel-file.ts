@@ -41,11 +41,18 @@ const schema = z.strictObject({
 
 type Wire = z.output<typeof schema>;
 
+/** A channel file's content as it stands in options. */
+export const channelsSchema: z.ZodType = schema;
+
+/** More strata than this are refused: each needs labelled rows of its own. */
+export const maxStrata: number = 10_000;
+
 /**
  * Channels out of a YAML or JSON document that was read already, such as by a recipe's tools. Throws E_CHANNEL with the place of what is wrong:
  * a field that is missing, unknown or of the wrong type, a rate not from 0 to 1, and a stratum with J ≤ 0 unless `inverted` is "use".
  */
 export function channelsOf(document: NamedDocument, { inverted }: Pick<CheckChannelOptions, "inverted"> = {}): ChannelSet {
+  checkStrata(document);
   const parsed = schema.safeParse(document.value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -61,6 +68,20 @@ export function channelsOf(document: NamedDocument, { inverted }: Pick<CheckChan
     checkChannel(one, { where: `The stratum ${quote(name)} (${document.place(["strata", name])})`, inverted });
   if (set.judge) checkChannel(set.judge, { where: `The judge (${document.place(["judge"])})`, inverted });
   return set;
+}
+
+/** What the schema would pass over or take long over. */
+function checkStrata(document: NamedDocument): void {
+  const { strata } = Object(document.value) as { readonly strata?: unknown }; // any value as an object
+  if (typeof strata !== "object" || strata === null) return;
+  const count = Object.keys(strata).length;
+  if (count > maxStrata)
+    throw new AssayError("E_CHANNEL", {
+      message: `Channels have ${count} strata (${document.place(["strata"])}), and ${maxStrata} are the limit.`,
+      hint: "Tell fewer kinds apart: each stratum needs labelled rows of its own.",
+    });
+  if (Object.hasOwn(strata, "__proto__"))
+    throw new AssayError("E_CHANNEL", { message: `A stratum cannot be called "__proto__" (${document.place(["strata"])}).` });
 }
 
 /** Channels as the text of a JSON file, which is a YAML file too. `readChannels` gives back an equal set. */

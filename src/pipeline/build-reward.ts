@@ -94,9 +94,7 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
     const reward = recipe.build(value, recipeTools(source, registry));
     const from = source.place(use.nameNode);
     const options =
-      recipe.kind === "rubric"
-        ? rubricConfig(builder, reward, use, parsed.data)
-        : configOf(builder, parsed.data, use.options, use.nameNode);
+      recipe.kind === "rubric" ? rubricConfig(builder, reward, use, parsed.data) : resolvedConfig(builder, reward, use, parsed.data);
     const config: ConfigTree = { kind: "map", entries: [[recipe.name, isEmptyMap(options) ? { ...options, from } : options]], from };
     builder.configs.set(reward, config);
     return reward;
@@ -199,6 +197,23 @@ function rubricConfig(builder: Builder, reward: Reward, use: Use, parsed: unknow
   if (!file || tree.kind !== "map") return tree;
   const from = builder.source.place(file);
   return { ...tree, entries: tree.entries.map(([key, value]) => [key, key === "rubric" ? allFrom(value, from) : value]) };
+}
+
+/** The options as they were parsed; what the recipe made of them, such as the content of a file that they name, as its spec has it. */
+function resolvedConfig(builder: Builder, reward: Reward, use: Use, parsed: unknown): ConfigTree {
+  const given = Object(parsed) as Readonly<Record<string, unknown>>; // options are objects
+  const made = Object.entries(reward.spec.with).filter(
+    ([key, value]) => given[key] === undefined || (typeof given[key] === "string" && typeof value === "object"),
+  );
+  if (made.length === 0) return configOf(builder, parsed, use.options, use.nameNode);
+  const tree = configOf(builder, { ...given, ...Object.fromEntries(made) }, use.options, use.nameNode);
+  const files = new Map(made.map(([key]) => [key, entryOf(use.options, key)]));
+  if (tree.kind !== "map") return tree;
+  const placed = (key: string, value: ConfigTree): ConfigTree => {
+    const file = files.get(key);
+    return file ? allFrom(value, builder.source.place(file)) : value;
+  };
+  return { ...tree, entries: tree.entries.map(([key, value]) => [key, placed(key, value)]) };
 }
 
 function allFrom(tree: ConfigTree, from: string): ConfigTree {
