@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   command("format", "oxfmt", "--list-different"),
   faults("import direction", () => importFaults(packageSources())),
   command("types", "tsc", "-p", "tsconfig.json"),
+  command("types of pages", "tsc", "-p", "src/report/page/tsconfig.json"),
   command("lint", "oxlint", "--format=unix"),
   command("build", "npm", "run", "--silent", "build"),
   command("pack", "npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", scratch()),

@@ -1,0 +1,11 @@
+/**
+ * Any JSON value as text that stands safely inside a script element of type application/json: what could end the element or begin a
+ * comment is escaped, and so are line ends that a parser of pages could change. JSON.parse gives the value back, lone surrogates too.
+ */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[<>&\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/gu, escapeUnit);
+}
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
