@@ -17,9 +17,10 @@ export function markup(pieces: TemplateStringsArray, ...parts: readonly Part[]):
   return { markup: pieces.reduce((text, piece, index) => text + markupOf(parts[index - 1] ?? null) + piece) };
 }
 
-/** A text as the value of an attribute, with its quotes. */
+/** A text as the value of an attribute, with its quotes; a hidden character is named in it. */
 export function attribute(text: string): Html {
-  return { markup: `"${escaped(text.toWellFormed())}"` };
+  const named = shownPieces(text).map((piece) => (piece.hidden === null ? piece.text : `(${piece.text})`));
+  return { markup: `"${escaped(named.join(""))}"` };
 }
 
 /** Markup that is ours as it stands: a script, a style sheet or a piece put together before. */

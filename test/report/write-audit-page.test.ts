@@ -63,7 +63,7 @@ describe("writeAuditPage", () => {
     const text = await page(rows, {}, named);
     expect(text.match(/<script[ >]/gu)?.length).toBe(4);
     expect(text.match(/<\/script/giu)?.length).toBe(4);
-    expect(text).not.toMatch(/<img|<!--|<b onmouseover|\u202e/u);
+    expect(/.{0,40}(?:<img|<!--|<b onmouseover|\u202e)/u.exec(text)?.[0]).toBeUndefined();
     expect(text.isWellFormed()).toBe(true);
     const kept = dataOf(text).chunks.flat();
     expect(kept.map(({ completion }) => completion)).toEqual(hostileTexts.map((whole) => whole.slice(0, 4_000)));

@@ -67,8 +67,8 @@ function jText({ value, interval }: Estimate): Html {
 /** Links to the list of disagreements, filtered. */
 function disagreementLinks(stratum: StratumReport, filter: Readonly<Record<string, string>>): Html {
   const links = [
-    { kind: "false-negative", rows: stratum.negatives.right, words: "refused", whole: "right answers that were refused" },
-    { kind: "false-positive", rows: stratum.positives.wrong, words: "accepted", whole: "wrong answers that were accepted" },
+    { kind: "false-negative", rows: stratum.negatives.right, words: "refused", whole: "right answers" },
+    { kind: "false-positive", rows: stratum.positives.wrong, words: "accepted", whole: "wrong answers" },
   ].filter(({ rows }) => rows > 0);
   if (links.length === 0) return markup`<span class="none">none</span>`;
   return markup`<div class="links">
@@ -76,7 +76,7 @@ function disagreementLinks(stratum: StratumReport, filter: Readonly<Record<strin
       const hash = new URLSearchParams({ kind, ...wellFormed(filter) }).toString();
       return markup`<a
         href=${attribute(`#${hash}`)}
-        aria-label=${attribute(`${count(rows)} ${whole}: ${Object.values(filter).join(" ") || "all rows"}`)}
+        aria-label=${attribute(`${count(rows)} ${words} ${whole} of ${Object.values(filter).join(" ") || "all rows"}`)}
         >${count(rows)} ${words}</a>`;
     })}
   </div>`;
