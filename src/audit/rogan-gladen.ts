@@ -43,51 +43,57 @@ export function roganGladen(input: RoganGladenInput, options?: IntervalOptions):
     if (counted.count === 0) throw auditError(`The ${name} must be counted on at least 1 row; 0 came.`);
   }
   const z = twoSidedZ(alphaOf(options));
-  const rate = verdicts.hits / verdicts.count;
-  const plain = solve(
-    rate,
-    verdicts.count,
-    [sensitivity.hits / sensitivity.count, sensitivity.count],
-    [specificity.hits / specificity.count, specificity.count],
-  );
-  // J of the adjusted calibration is smaller, but has the sign of the plain one.
-  if (!(plain.j > 1e-12))
-    throw auditError(
-      `Sensitivity + specificity − 1 must be above 0; ${plain.j} came.`,
-      "The verdicts say nothing about the truth, or its opposite. Look at the labels, or at which verdict is 1.",
-    );
-  const size = verdicts.count + z * z;
-  const adjusted = solve((verdicts.hits + (z * z) / 2) / size, size, shrunk(sensitivity), shrunk(specificity));
-  const shift = 2 * z * z * (adjusted.estimate * adjusted.noise[0] - (1 - adjusted.estimate) * adjusted.noise[1]);
+  const calibration = { sensitivity, specificity };
+  const plain = solve(verdicts.hits / verdicts.count, verdicts.count, [plainRate(sensitivity), plainRate(specificity)]);
   return {
     estimate: plain.estimate,
     clipped: clamp(plain.estimate, 0, 1),
     variance: plain.variance,
     wald: around(plain.estimate, z * Math.sqrt(plain.variance)),
-    langReiczigel: around(adjusted.estimate + shift, z * Math.sqrt(adjusted.variance)),
+    langReiczigel: langReiczigel({ share: verdicts.hits / verdicts.count, size: verdicts.count }, calibration, z),
   };
+}
+
+/** The interval of Z. Lang and J. Reiczigel for a share of verdicts among `size` rows, which may be an effective size. */
+export function langReiczigel(
+  { share, size }: { readonly share: number; readonly size: number },
+  { sensitivity, specificity }: Pick<RoganGladenInput, "sensitivity" | "specificity">,
+  z: number,
+): Interval {
+  const wider = size + z * z;
+  const adjusted = solve((share * size + (z * z) / 2) / wider, wider, [shrunkRate(sensitivity), shrunkRate(specificity)]);
+  const shift = 2 * z * z * (adjusted.estimate * adjusted.noise[0] - (1 - adjusted.estimate) * adjusted.noise[1]);
+  return around(adjusted.estimate + shift, z * Math.sqrt(adjusted.variance));
 }
 
 type Rate = readonly [share: number, count: number];
 
 interface Solved {
-  readonly j: number;
   readonly estimate: number;
   readonly variance: number;
   /** The variances of sensitivity and specificity. */
   readonly noise: readonly [number, number];
 }
 
-function solve(rate: number, count: number, [se, seCount]: Rate, [sp, spCount]: Rate): Solved {
+function solve(rate: number, count: number, [[se, seCount], [sp, spCount]]: readonly [Rate, Rate]): Solved {
   const j = se + sp - 1;
+  if (!(j > 1e-12))
+    throw auditError(
+      `Sensitivity + specificity − 1 must be above 0; ${j} came.`,
+      "The verdicts say nothing about the truth, or its opposite. Look at the labels, or at which verdict is 1.",
+    );
   const estimate = (rate + sp - 1) / j;
   const noise = [(se * (1 - se)) / seCount, (sp * (1 - sp)) / spCount] as const;
   const variance = ((rate * (1 - rate)) / count + estimate ** 2 * noise[0] + (1 - estimate) ** 2 * noise[1]) / j ** 2;
-  return { j, estimate, variance, noise };
+  return { estimate, variance, noise };
 }
 
-/** One hit and one miss more. */
-function shrunk({ hits, count }: Count): Rate {
+function plainRate({ hits, count }: Count): Rate {
+  return [hits / count, count];
+}
+
+/** With one hit and one miss more. */
+function shrunkRate({ hits, count }: Count): Rate {
   return [(hits + 1) / (count + 2), count + 2];
 }
 
