@@ -171,8 +171,8 @@ function undesigned(stratum: string): AssayError {
   });
 }
 
-/** Decisions may come from anybody's Reward. */
-function checkDecision({ verdict, stratum, appeal }: Decision): void {
+/** Decisions may come from anybody's Reward. Throws E_CHANNEL. */
+export function checkDecision({ verdict, stratum, appeal }: Decision): void {
   const fault = (what: string): never => {
     throw new AssayError("E_CHANNEL", { message: `The decision cannot be corrected: ${what}.` });
   };

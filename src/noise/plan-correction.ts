@@ -22,11 +22,13 @@ export interface CorrectionOptions {
 
 /** The channels of the options: their content, or a file of the pipeline. Throws E_CHANNEL, or what reading a file may throw. */
 export function readChannelsOption(
-  { channels, allow_negative_j: negative }: CorrectionOptions,
+  { channels, allow_negative_j: negative, method }: CorrectionOptions,
   tools: RecipeTools | undefined,
 ): ChannelSet | undefined {
   if (channels === undefined) return undefined;
-  const inverted = negative ? "use" : "refuse";
+  // What asks appeals, or nothing, divides by no J of the verifier.
+  const needsNoJ = method === "aipw" || method === "override" || method === "none";
+  const inverted = negative || needsNoJ ? "use" : "refuse";
   if (typeof channels !== "string") return channelsOf(inlineDocument(channels), { inverted });
   if (tools) return channelsOf(tools.document(channels), { inverted });
   throw refuse(

@@ -7,6 +7,7 @@ import {
   correctMatrix,
   correctReward,
   fitBnpo,
+  forgettingBeta,
   groupAdvantages,
   plugInBias,
   type Channel,
@@ -152,6 +153,23 @@ const bnpo = ({ groups, ...rates }: Rates & { readonly groups: readonly (readonl
   return { ...shape, advantages: groups.map(of) };
 };
 
+interface ForgettingInput {
+  readonly batches: readonly (readonly [number, number])[];
+  readonly a0: number;
+  readonly b0: number;
+  readonly lambda_: number;
+  readonly alpha?: number;
+}
+
+const forgotten = ({ batches, a0, b0, lambda_: lambda, alpha }: ForgettingInput): readonly object[] =>
+  forgettingBeta({ batches, prior: { right: a0, wrong: b0 }, lambda, alpha }).map(({ right, wrong, mean, effectiveSize, interval }) => ({
+    a: right,
+    b: wrong,
+    mean,
+    ess: effectiveSize,
+    ci: interval,
+  }));
+
 export const noiseFunctions: Readonly<Record<string, GoldenFunction>> = {
   channelSummary: summarise,
   backward: ({ y, ...rates }: Rates & { readonly y: readonly number[] }) => corrected(y, rates, "backward"),
@@ -166,4 +184,5 @@ export const noiseFunctions: Readonly<Record<string, GoldenFunction>> = {
   advantages,
   advantagesPerSample,
   bnpo,
+  forgettingBeta: forgotten,
 };
