@@ -9,6 +9,7 @@ import { product } from "./compose/product.ts";
 import { rescale } from "./compose/rescale.ts";
 import { weightedSum } from "./compose/weighted-sum.ts";
 import { withinGroup } from "./compose/within-group.ts";
+import { advantages } from "./noise/advantages.ts";
 import type { Recipe } from "./core/recipe.ts";
 import { correctNoise } from "./noise/correct-noise.ts";
 import { stratify } from "./noise/stratify.ts";
@@ -48,4 +49,5 @@ export const builtin: readonly Recipe[] = [
   stratify,
   weightedSum,
   withinGroup,
+  advantages,
 ];

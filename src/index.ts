@@ -77,3 +77,5 @@ export { correctNoise } from "./noise/correct-noise.ts";
 export type { CorrectNoise, CorrectNoiseOptions } from "./noise/correct-noise.ts";
 export { stratify } from "./noise/stratify.ts";
 export type { StratifyOptions } from "./noise/stratify.ts";
+export { advantages } from "./noise/advantages.ts";
+export type { AdvantagesOptions } from "./noise/advantages.ts";

@@ -60,6 +60,7 @@ const pipelines: Readonly<Record<string, string>> = {
   clip: "{ clip: { reward: number, min: 0.25, max: 0.75 } }",
   rescale: "{ rescale: { reward: contains, to: [-1, 1] } }",
   formula: '{ formula: { formula: "0.5 * a + b ^ 2", parts: { a: math, b: number } } }',
+  advantages: "{ advantages: { reward: { clip: { reward: math, min: 0.25 } }, estimator: opo } }",
   "within-group":
     "{ within-group: { transform: leave-one-out, reward: { weighted-sum: { a: { weight: 1, reward: math }, b: { weight: 0.5, reward: number } } } } }",
 };

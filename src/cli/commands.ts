@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/diff.ts")).diff,
   },
   {
+    name: "correct",
+    summary: "Correct graded rows by their verifier's error rates, and make advantages.",
+    load: async () => (await import("./commands/correct.ts")).correct,
+  },
+  {
     name: "lock",
     summary: "Pin a pipeline, so that --locked can require it.",
     load: async () => (await import("./commands/lock.ts")).lock,

@@ -27,4 +27,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   "E_COLUMN_TYPE",
   "E_RESUME",
   "E_LOCK",
+  "E_CHANNEL",
+  "E_GROUP_MISSING",
+  "E_GROUP_INCOMPLETE",
 ]);

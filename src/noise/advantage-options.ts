@@ -8,7 +8,7 @@ import type { CorrectRewardOptions } from "./correct-reward.ts";
  *
  * | estimator | advantage of reward r | source |
  * |-----------|-----------------------|--------|
- * | grpo      | (r − mean) ÷ (standard deviation + eps) | arXiv 2402.03300 |
+ * | grpo      | (r − mean) ÷ (standard deviation + epsilon) | arXiv 2402.03300 |
  * | dr-grpo   | r − mean | arXiv 2503.20783 |
  * | rloo      | r − mean of the others | arXiv 2402.14740 |
  * | opo       | r − Σ length × reward ÷ Σ length | arXiv 2505.23585 |
@@ -28,7 +28,7 @@ export interface GroupAdvantageOptions {
   /** For grpo: the deviation is over the number of rewards less this. Default 1. */
   readonly ddof?: 0 | 1 | undefined;
   /** For grpo: added to the deviation. Default 1e-6. */
-  readonly eps?: number | undefined;
+  readonly epsilon?: number | undefined;
   /**
    * For the denoised deviation and bnpo: corrected pass rates, which may lie outside 0 to 1, are kept from this to 1 − this; 0 to 0.5.
    * Default: half a sample, 1 ÷ 2n, which moves no pass rate of uncorrected rewards but 0 and 1.
@@ -50,10 +50,10 @@ export interface GroupAdvantageOptions {
 
 /** Throws E_USAGE where an option cannot be meant. */
 export function checkAdvantageOptions(rewards: readonly (number | null)[], options: GroupAdvantageOptions): void {
-  const { estimator, eps = 0, minPassRate = 0, lengths, value, channels, bnpo } = options;
+  const { estimator, epsilon = 0, minPassRate = 0, lengths, value, channels, bnpo } = options;
   for (const reward of rewards)
     if (reward !== null && !Number.isFinite(reward)) throw usage(`a reward must be a finite number or null, not ${String(reward)}`);
-  if (!(eps >= 0 && Number.isFinite(eps))) throw usage(`eps must be a number from 0, not ${String(eps)}`);
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw usage(`epsilon must be a number from 0, not ${String(epsilon)}`);
   if (!(minPassRate >= 0 && minPassRate <= 0.5)) throw usage(`minPassRate must be from 0 to 0.5, not ${String(minPassRate)}`);
   if (isList(channels) && channels.length !== rewards.length)
     throw usage(`expected a channel for each of ${rewards.length} rewards, not ${channels.length}`);

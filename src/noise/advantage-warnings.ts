@@ -1,3 +1,4 @@
+import type { Score } from "../core/types.ts";
 import type { GroupAdvantageOptions } from "./advantage-options.ts";
 import { youden, type Channel } from "./channel.ts";
 import { defaultMinJ, type CorrectRewardOptions } from "./correct-reward.ts";
@@ -24,6 +25,28 @@ export function advantageWarnings({ rewards, channels, options }: WarnedGroup): 
   const divides = method === "backward" || method === "forward-scaled" || method === "capped";
   if (divides && used.some((channel) => Math.abs(youden(channel)) < lowJ)) kinds.push("low-j");
   return kinds.map((kind) => noiseWarnings[kind]);
+}
+
+/**
+ * The same of Scores that say in their metrics how they were corrected: `rho0` and `rho1`, and the reward before and after, `raw` and `corrected`.
+ * None where a scored one says nothing.
+ */
+export function correctedGroupWarnings(
+  scores: readonly Score[],
+  { estimator, sd = "observed" }: Pick<GroupAdvantageOptions, "estimator" | "sd">,
+): readonly NoiseWarning[] {
+  const scored = scores.filter(({ status }) => status === "scored");
+  const told = scored.flatMap(({ metrics: { rho0, rho1, raw, corrected } }) =>
+    rho0 === undefined || rho1 === undefined || raw === undefined || corrected === undefined
+      ? []
+      : [{ falsePositive: rho0, falseNegative: rho1, shift: corrected - raw }],
+  );
+  if (told.length < scored.length || told.length < 2) return [];
+  // Where every reward moved by the same, it does not matter by which method.
+  const shifted = told.every(({ shift }) => Math.abs(shift - (told[0]?.shift ?? 0)) < 1e-12);
+  return effects(told, { estimator, sd, correction: { method: shifted ? "anchored" : "backward" } })
+    .filter((kind) => kind !== "j-mixing")
+    .map((kind) => noiseWarnings[kind]);
 }
 
 interface Effect extends Required<Pick<GroupAdvantageOptions, "estimator">> {

@@ -1,6 +1,6 @@
 import { AssayError } from "../core/errors.ts";
 import { clamp, compensatedSum } from "../core/numbers.ts";
-import { logBeta } from "./log-beta.ts";
+import { logBeta } from "../core/statistics/log-gamma.ts";
 
 /** A Beta distribution. For BNPO both are 1 at least. */
 export interface BetaShape {

@@ -2,13 +2,13 @@ import { AssayError } from "../core/errors.ts";
 import { clamp, plainZero } from "../core/numbers.ts";
 import { checkChannel, youden, type Channel, type StratumChannel } from "./channel.ts";
 
-/** Rows of a stratum with one verdict, and what labels say of some of them. */
+/** Rows of a stratum with one verdict, and what labels say of some of them. Counts may be fractions, where rows are weighted or older ones fade. */
 export interface LabelledCell {
   /** All rows with this verdict. */
   readonly rows: number;
   /** Those that have a label, drawn at random. */
   readonly labelled: number;
-  /** Labelled rows whose answer is right; a mean of several labels may make it a fraction. */
+  /** Labelled rows whose answer is right. */
   readonly right: number;
 }
 
@@ -69,9 +69,9 @@ function truth(overturned: number, judge: Channel | undefined): number {
 }
 
 function checkCell({ rows, labelled, right }: LabelledCell, name: string): void {
-  if (Number.isSafeInteger(rows) && Number.isSafeInteger(labelled) && right >= 0 && right <= labelled && labelled <= rows) return;
+  if (Number.isFinite(rows) && right >= 0 && right <= labelled && labelled <= rows) return;
   throw new AssayError("E_CHANNEL", {
-    message: `Counts of ${name} must be whole numbers with right ≤ labelled ≤ rows, not ${String(right)}, ${String(labelled)} and ${String(rows)}.`,
+    message: `Counts of ${name} must be finite and from 0, with right ≤ labelled ≤ rows, not ${String(right)}, ${String(labelled)} and ${String(rows)}.`,
   });
 }
 

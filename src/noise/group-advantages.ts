@@ -16,9 +16,12 @@ export interface GroupAdvantages {
   readonly size: number;
   /** Rewards that are not null. The share of missing ones is 1 − scored ÷ size. */
   readonly scored: number;
+  /** Mean and standard deviation (over n − ddof) of the corrected rewards that are not null; null where there are none, or too large to be told. */
+  readonly mean: number | null;
+  readonly sd: number | null;
   /** What was subtracted, the same for all; null for rloo, and where nothing was scored or nothing is subtracted. */
   readonly baseline: number | null;
-  /** What was divided by, before eps; null where nothing is. */
+  /** What was divided by, before epsilon; null where nothing is. */
   readonly deviation: number | null;
   /** The rule for groups without a difference, where one applied: a reward alone in its group, or all rewards equal (then every advantage is 0). */
   readonly rule: "singleton" | "zero-variance" | null;
@@ -46,12 +49,16 @@ export function groupAdvantages(rewards: readonly (number | null)[], options: Gr
     return reward === null || !channel ? reward : correctReward(reward, channel, options.correction);
   });
   const scored = corrected.filter((reward) => reward !== null);
-  const { apply, baseline, deviation, rule } = normaliser(corrected, scored, options);
+  const statistics = groupStatistics(scored, options.ddof ?? 1);
+  const { apply, baseline, deviation, rule } = normaliser(corrected, scored, statistics, options);
+  const told = (value: number): number | null => (scored.length > 0 && Number.isFinite(value) ? plainZero(value) : null);
   return {
     advantages: corrected.map((reward) => (reward === null ? null : plainZero(apply(reward)))),
     corrected,
     size: rewards.length,
     scored: scored.length,
+    mean: told(statistics.mean),
+    sd: told(statistics.deviation),
     baseline,
     deviation,
     rule,
@@ -63,12 +70,16 @@ interface Normaliser extends Pick<GroupAdvantages, "baseline" | "deviation" | "r
   readonly apply: (reward: number) => number;
 }
 
-function normaliser(corrected: readonly (number | null)[], scored: readonly number[], options: GroupAdvantageOptions): Normaliser {
-  const { estimator, value = 0, singleton = "zero", ddof = 1 } = options;
+function normaliser(
+  corrected: readonly (number | null)[],
+  scored: readonly number[],
+  statistics: GroupStatistics,
+  options: GroupAdvantageOptions,
+): Normaliser {
+  const { estimator, value = 0, singleton = "zero" } = options;
   if (estimator === "none" || scored.length === 0) return plain(null, (reward) => reward);
   if (estimator === "spo") return plain(value, (reward) => reward - value);
   if (scored.length === 1) return { ...plain(null, (reward) => (singleton === "reward" ? reward : 0)), rule: "singleton" };
-  const statistics = groupStatistics(scored, ddof);
   const { mean } = statistics;
   if (scored.every((reward) => reward === scored[0])) return { ...plain(mean, () => 0), rule: "zero-variance" };
   switch (estimator) {
@@ -97,11 +108,11 @@ function plain(baseline: number | null, apply: (reward: number) => number): Norm
 }
 
 function standardised(statistics: GroupStatistics, options: GroupAdvantageOptions): Normaliser {
-  const { sd = "observed", eps = 1e-6, ddof = 1 } = options;
+  const { sd = "observed", epsilon = 1e-6, ddof = 1 } = options;
   const { mean, count } = statistics;
   const passRate = bounded(statistics, options);
   const deviation = sd === "observed" ? statistics.deviation : Math.sqrt((passRate * (1 - passRate) * count) / (count - ddof));
-  return { ...plain(mean, (reward) => (deviation === 0 ? 0 : (reward - mean) / (deviation + eps))), deviation };
+  return { ...plain(mean, (reward) => (deviation === 0 ? 0 : (reward - mean) / (deviation + epsilon))), deviation };
 }
 
 /** The pass rate, kept inside its bounds. */

@@ -93,7 +93,7 @@ export function createValueTracker(
 
 export interface SpoOptions {
   /** Added to the standard deviation. Default 1e-8. */
-  readonly eps?: number | undefined;
+  readonly epsilon?: number | undefined;
   /** The deviation is over the number of rewards less this. Default 1. */
   readonly ddof?: 0 | 1 | undefined;
 }
@@ -105,7 +105,7 @@ export interface SpoOptions {
 export function spoAdvantages(
   rewards: readonly (number | null)[],
   values: readonly TrackedValue[],
-  { eps = 1e-8, ddof = 1 }: SpoOptions = {},
+  { epsilon = 1e-8, ddof = 1 }: SpoOptions = {},
 ): readonly (number | null)[] {
   if (rewards.length !== values.length) throw usage(`expected a value for each of ${rewards.length} rewards, not ${values.length}`);
   const differences = rewards.map((reward, index) => {
@@ -117,7 +117,7 @@ export function spoAdvantages(
     differences.filter((one) => one !== null),
     ddof,
   );
-  return differences.map((one) => (one === null ? null : deviation === 0 ? 0 : plainZero((one - mean) / (deviation + eps))));
+  return differences.map((one) => (one === null ? null : deviation === 0 ? 0 : plainZero((one - mean) / (deviation + epsilon))));
 }
 
 function checkRho(rho: number, name: string): void {

@@ -31,7 +31,7 @@ const close = (values: readonly (number | null)[]): readonly unknown[] =>
 describe("groupAdvantages", () => {
   it.each<[string, readonly (number | null)[], GroupAdvantageOptions, readonly (number | null)[]]>([
     ["grpo", [1, 0], { estimator: "grpo" }, [0.5 / (Math.SQRT1_2 + 1e-6), -0.5 / (Math.SQRT1_2 + 1e-6)]],
-    ["grpo over n", [1, 0], { estimator: "grpo", ddof: 0, eps: 0 }, [1, -1]],
+    ["grpo over n", [1, 0], { estimator: "grpo", ddof: 0, epsilon: 0 }, [1, -1]],
     ["dr-grpo", [1, 0, 0, 1], { estimator: "dr-grpo" }, [0.5, -0.5, -0.5, 0.5]],
     ["rloo", [1, 0, 0, 1], { estimator: "rloo" }, [2 / 3, -2 / 3, -2 / 3, 2 / 3]],
     ["opo", [1, 0, 1], { estimator: "opo", lengths: [10, 30, 60] }, [0.3, -0.7, 0.3]],
@@ -54,11 +54,11 @@ describe("groupAdvantages", () => {
     // By hand: p = (0.25 - 0.2) / 0.6, over n - 1.
     const p = 0.05 / 0.6;
     const sd = Math.sqrt((p * (1 - p) * 8) / 7);
-    const found = groupAdvantages([1, 0, 0, 0, 1, 0, 0, 0], { estimator: "grpo", sd: "denoised", eps: 0, channels });
+    const found = groupAdvantages([1, 0, 0, 0, 1, 0, 0, 0], { estimator: "grpo", sd: "denoised", epsilon: 0, channels });
     expect(found.deviation).toBeCloseTo(sd, 12);
     expect(found.advantages[0]).toBeCloseTo(1.25 / sd, 9);
     // A corrected pass rate above 1 counts as half a sample less than all.
-    const [first] = advantages([1, 1, 1, 0], { estimator: "grpo", sd: "denoised", eps: 0, ddof: 0, channels: channel(0, 0.4) });
+    const [first] = advantages([1, 1, 1, 0], { estimator: "grpo", sd: "denoised", epsilon: 0, ddof: 0, channels: channel(0, 0.4) });
     expect(first).toBeCloseTo(0.25 / 0.6 / Math.sqrt(0.125 * 0.875), 9);
     expect(advantages([1, 1, 1, 0], { estimator: "grpo", sd: "denoised", minPassRate: 0, channels: channel(0, 0.4) })).toEqual([
       0, 0, 0, 0,
@@ -119,8 +119,8 @@ describe("groupAdvantages", () => {
     fc.assert(
       fc.property(groups, fc.double({ min: 0, max: 0.4, noNaN: true }), fc.double({ min: 0, max: 0.4, noNaN: true }), (rewards, a, b) => {
         const channels = channel(a, b);
-        expect(advantages(rewards, { estimator: "grpo", eps: 0, channels })).toEqual(
-          close(advantages(rewards, { estimator: "grpo", eps: 0 })),
+        expect(advantages(rewards, { estimator: "grpo", epsilon: 0, channels })).toEqual(
+          close(advantages(rewards, { estimator: "grpo", epsilon: 0 })),
         );
         for (const estimator of ["dr-grpo", "rloo", "opo"] as const) {
           const options = complete(estimator, rewards.length);
@@ -148,7 +148,7 @@ describe("groupAdvantages", () => {
     };
     expect(mean({ estimator: "rloo" })).toBeCloseTo(0, 9);
     expect(mean({ estimator: "dr-grpo" })).toBeCloseTo(0, 9);
-    expect(Math.abs(mean({ estimator: "grpo", eps: 0 }))).toBeCloseTo(0.195, 3);
+    expect(Math.abs(mean({ estimator: "grpo", epsilon: 0 }))).toBeCloseTo(0.195, 3);
   });
 
   const mixed = [channel(0.02, 0.3), channel(0.75, 0.1), channel(0.02, 0.3)];
@@ -183,7 +183,7 @@ describe("groupAdvantages", () => {
   it.each<[string, readonly (number | null)[], GroupAdvantageOptions, string]>([
     ["a reward that is no number", [Number.NaN], { estimator: "grpo" }, "E_USAGE"],
     ["an infinite reward", [Infinity, 0], { estimator: "none" }, "E_USAGE"],
-    ["a negative eps", [1, 0], { estimator: "grpo", eps: -1 }, "E_USAGE"],
+    ["a negative epsilon", [1, 0], { estimator: "grpo", epsilon: -1 }, "E_USAGE"],
     ["a pass rate's bound above 0.5", [1, 0], { estimator: "grpo", minPassRate: 0.6 }, "E_USAGE"],
     ["opo without lengths", [1, 0], { estimator: "opo" }, "E_USAGE"],
     ["opo with a negative length", [1, 0], { estimator: "opo", lengths: [1, -1] }, "E_USAGE"],

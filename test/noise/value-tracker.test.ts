@@ -70,7 +70,7 @@ describe("spoAdvantages", () => {
   it("standardises rewards less values over the batch", () => {
     const values = [3, 1, 1].map((alpha) => ({ alpha, beta: 1 }));
     // By hand: differences 0.25, -0.5, 0.5.
-    const found = spoAdvantages([1, 0, 1], values, { eps: 0 });
+    const found = spoAdvantages([1, 0, 1], values, { epsilon: 0 });
     const sd = Math.sqrt(((0.25 - 1 / 12) ** 2 + (0.5 + 1 / 12) ** 2 + (0.5 - 1 / 12) ** 2) / 2);
     expect(found).toEqual([0.25 - 1 / 12, -0.5 - 1 / 12, 0.5 - 1 / 12].map((value) => expect.closeTo(value / sd, 12) as number));
   });

@@ -110,11 +110,13 @@ const appealedRewards = ({ y, prior, appealed: drawn, pi, truth, verdict, judgeF
 
 const advantages = ({ rewards, lengths, eps = 1e-6, ...rates }: AdvantageInput): object => {
   const by = (options: GroupAdvantageOptions): unknown =>
-    orNull(() => groupAdvantages(rewards, { channels: channelOf(rates), correction: { inverted: "use" }, eps, ...options }).advantages);
+    orNull(
+      () => groupAdvantages(rewards, { channels: channelOf(rates), correction: { inverted: "use" }, epsilon: eps, ...options }).advantages,
+    );
   return {
     grpo: by({ estimator: "grpo" }),
     grpoDdof0: by({ estimator: "grpo", ddof: 0 }),
-    grpoEps0: by({ estimator: "grpo", eps: 0 }),
+    grpoEps0: by({ estimator: "grpo", epsilon: 0 }),
     drGrpo: by({ estimator: "dr-grpo" }),
     rloo: by({ estimator: "rloo" }),
     ...(lengths ? { opo: by({ estimator: "opo", lengths }) } : {}),
@@ -132,7 +134,7 @@ interface PerSampleInput extends Omit<AdvantageInput, "rho0" | "rho1"> {
 const advantagesPerSample = ({ rewards, rho0, rho1, eps = 1e-6, lengths }: PerSampleInput): object => {
   const channels = rewards.map((_, index) => channelOf({ rho0: rho0[index] ?? 0, rho1: rho1[index] ?? 0 }));
   const by = (options: GroupAdvantageOptions): unknown =>
-    orNull(() => groupAdvantages(rewards, { channels, correction: { inverted: "use" }, eps, ...options }).advantages);
+    orNull(() => groupAdvantages(rewards, { channels, correction: { inverted: "use" }, epsilon: eps, ...options }).advantages);
   return {
     corrected: by({ estimator: "none" }),
     grpoObserved: by({ estimator: "grpo", correction: { method: "none", inverted: "use" } }),

@@ -1,0 +1,55 @@
+/** The options of `assay correct`. */
+export const correctArgs = {
+  channel: { type: "string", required: true, placeholder: "FILE", description: "Error rates by stratum." },
+  advantages: {
+    type: "string",
+    default: "none",
+    choices: ["grpo", "dr-grpo", "rloo", "opo", "bnpo", "spo", "none"],
+    placeholder: "NAME",
+    description: "grpo, dr-grpo, rloo, opo, bnpo, spo or none.",
+  },
+  method: {
+    type: "string",
+    default: "backward",
+    choices: ["backward", "forward", "anchored", "capped", "none"],
+    placeholder: "NAME",
+    description: "backward, forward, anchored, capped or none.",
+  },
+  "min-j": { type: "number", placeholder: "X", description: "For capped: J counts as this at least. Default 0.2." },
+  inverted: { type: "boolean", description: "Turns verdicts round where J is below 0, in place of refusing them." },
+  sd: {
+    type: "string",
+    choices: ["observed", "denoised"],
+    placeholder: "NAME",
+    description: "For grpo: observed (default) or denoised deviation.",
+  },
+  singleton: {
+    type: "string",
+    choices: ["zero", "reward"],
+    placeholder: "NAME",
+    description: "What a reward alone in its group gets: zero (default) or reward.",
+  },
+  length: {
+    type: "string",
+    placeholder: "COLUMN",
+    description: "For opo: a column of lengths. Default: the kept completion's characters.",
+  },
+  values: { type: "string", placeholder: "FILE", description: "For spo: tracked values { alpha, beta } by group id, as JSON." },
+  bnpo: { type: "string", placeholder: "A,B", description: "For bnpo: alpha and beta of pass rates. Default: fitted to these groups." },
+  "unknown-stratum": {
+    type: "string",
+    default: "error",
+    choices: ["error", "raw", "drop"],
+    placeholder: "NAME",
+    description: "Rows of a stratum without rates: error, raw (uncorrected), drop (null).",
+  },
+  incomplete: {
+    type: "string",
+    default: "error",
+    choices: ["error", "raw"],
+    placeholder: "NAME",
+    description: "Groups short of their size: error, or raw: as they are.",
+  },
+  out: { type: "string", placeholder: "FILE", description: "Default: standard output." },
+  json: { type: "boolean", description: "Prints the summary as a last line of JSON." },
+} as const;
