@@ -68,7 +68,9 @@ export function estimateRates(cells: readonly RateCell[], options: EstimateOptio
   const noNegative = refused.rows > 0 && refused.labelled === 0 ? "No negative is labelled." : undefined;
   const noPositive = passed.rows > 0 && passed.labelled === 0 ? "No positive is labelled." : undefined;
   const known = (missing: string | undefined, estimate: () => Estimate): Estimate =>
-    missing === undefined ? withLimit(estimate(), gaps.length > 0 ? `No label in a cell of ${named(gaps)}.` : undefined) : unknown(missing);
+    missing === undefined
+      ? withLimit(estimate(), gaps.length > 0 ? `No label in a cell of ${named(gaps)}.` : undefined)
+      : notKnown(missing);
   const falseNegative = known(noNegative, () => rateOf(refused.right, noPositive === undefined ? passed.right : allRight(passed), setting));
   const falsePositive = known(noPositive ?? noNegative, () => rateOf(passed.wrong, refused.wrong, setting));
   const j = youden(falseNegative, falsePositive);
@@ -80,7 +82,7 @@ export function estimateRates(cells: readonly RateCell[], options: EstimateOptio
     j,
     phi: correlation(j, refused, passed),
     passRate: {
-      raw: all === 0 ? unknown("There is no row.") : counted(passed.rows, all, alpha),
+      raw: all === 0 ? notKnown("There is no row.") : counted(passed.rows, all, alpha),
       corrected: known(noPositive ?? noNegative, () => truePassRate(refused, passed, setting)),
     },
     lowerBound: noPositive !== undefined,
@@ -98,7 +100,7 @@ interface Setting {
 /** missed / (missed + kept). */
 function rateOf(missed: Part, kept: Part, { alpha, z, all, full }: Setting): Estimate {
   const sum = missed.value + kept.value;
-  if (sum === 0) return unknown("No labelled row has this truth.");
+  if (sum === 0) return notKnown("No labelled row has this truth.");
   // Where a verdict has no rows at all, what is left is a count of the other's labels.
   if (full || missed.weight === 0 || kept.weight === 0) return counted(missed.hits, missed.hits + kept.hits, alpha);
   const value = missed.value / sum;
@@ -122,14 +124,14 @@ function counted(hits: number, count: number, alpha: number): Estimate {
 
 /** The share of right rows within one verdict. */
 function shareWithin({ rows, labelled, weight, right }: Side, { alpha, full }: Setting): Estimate {
-  if (rows === 0) return unknown("There is no row with this verdict.");
+  if (rows === 0) return notKnown("There is no row with this verdict.");
   if (full) return counted(right.hits, labelled, alpha);
   const value = right.value / weight;
   return { value, interval: [right.interval[0] / weight, Math.min(right.interval[1] / weight, 1)], method: "recovered-sum" };
 }
 
 function truePassRate(refused: Side, passed: Side, { alpha, z, all, full }: Setting): Estimate {
-  if (all === 0) return unknown("There is no row.");
+  if (all === 0) return notKnown("There is no row.");
   if (full) return counted(refused.right.hits + passed.right.hits, all, alpha);
   const value = refused.right.value + passed.right.value;
   const split = (z * z * Math.max(refused.right.spread + passed.right.spread - value * value, 0)) / all;
@@ -140,7 +142,7 @@ function truePassRate(refused: Side, passed: Side, { alpha, z, all, full }: Sett
 
 function youden(falseNegative: Estimate, falsePositive: Estimate): Estimate {
   if (falseNegative.value === null || falsePositive.value === null || !falseNegative.interval || !falsePositive.interval)
-    return unknown(falseNegative.limit ?? falsePositive.limit ?? "A rate is not known.");
+    return notKnown(falseNegative.limit ?? falsePositive.limit ?? "A rate is not known.");
   const value = 1 - falseNegative.value - falsePositive.value;
   const reach = (end: 0 | 1): number =>
     Math.hypot(
@@ -156,7 +158,7 @@ function correlation(j: Estimate, refused: Side, passed: Side): Estimate {
   const right = refused.right.value + passed.right.value;
   const varied = passed.weight * refused.weight;
   if (j.value === null || j.interval === null) return j;
-  if (varied === 0) return unknown("All rows have one verdict.");
+  if (varied === 0) return notKnown("All rows have one verdict.");
   const scale = Math.sqrt((right * Math.max(1 - right, 0)) / varied);
   const scaled = (value: number): number => clamp(value * scale, -1, 1);
   const interval: Interval = [scaled(j.interval[0]), scaled(j.interval[1])];
@@ -168,7 +170,8 @@ function allRight({ weight, rows }: Side): Part {
   return { weight, value: weight, interval: [weight, weight], spread: weight, hits: rows };
 }
 
-function unknown(limit: string): Estimate {
+/** A number that cannot be known, and why. */
+export function notKnown(limit: string): Estimate {
   return { value: null, interval: null, method: "none", limit };
 }
 

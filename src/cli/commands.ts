@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/correct.ts")).correct,
   },
   {
+    name: "audit",
+    summary: "Measure how often a verifier is wrong, against labels.",
+    load: async () => (await import("./commands/audit.ts")).audit,
+  },
+  {
     name: "lock",
     summary: "Pin a pipeline, so that --locked can require it.",
     load: async () => (await import("./commands/lock.ts")).lock,
