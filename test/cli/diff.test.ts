@@ -101,4 +101,27 @@ describe("assay diff", () => {
       expect(stderr).toContain("E_FILE_READ");
     }
   });
+
+  it("tells where verdicts moved by stratum, and what labels say that it does to the rates", async () => {
+    const graded = (id: string, verdict: 0 | 1, stratum: string, correct: boolean): string =>
+      `${JSON.stringify({ ...(JSON.parse(row({ id, reward: verdict })) as object), decision: { verdict, stratum }, metadata: { correct } })}\n`;
+    const ids = Array.from({ length: 20 }, (_, index) => `q${index}`);
+    // Every other completion is right; the first version refuses them all, and the second one passes all but q0.
+    const before = ids.map((id, index) => graded(id, 0, "math", index % 2 === 0)).join("") + graded("w", 1, "units", false);
+    const after =
+      ids.map((id, index) => graded(id, index % 2 === 0 && index > 0 ? 1 : 0, "math", index % 2 === 0)).join("") +
+      graded("w", 1, "units", false);
+    const folder = temporaryFolder({ "a.jsonl": before, "b.jsonl": after });
+    const { stdout } = await runCli(["diff", "a.jsonl", "b.jsonl", "--label", "correct", "--examples", "0"], folder);
+    expect(stdout).toContain("math                                       fail → pass 9   pass → fail 0");
+    expect(stdout).toMatch(/false negatives, all +1\.000 \(0\.722–1\.000\) → 0\.100 \(0\.018–0\.404\) +p 0\.004/u);
+    expect(stdout).toMatch(/false positives, all +0\.091 \(0\.016–0\.377\) → 0\.091 \(0\.016–0\.377\) +p 1\.000/u);
+    const [summary] = (await runCli(["diff", "a.jsonl", "b.jsonl", "--label", "correct", "--json"], folder)).stdout.split("\n");
+    expect(JSON.parse(summary ?? "")).toMatchObject({
+      verdicts: {
+        overall: { right: { fail_both: 1, fail_to_pass: 9, pass_to_fail: 0, pass_both: 0 }, wrong: { fail_both: 10, pass_both: 1 } },
+        unlabelled: 0,
+      },
+    });
+  });
 });

@@ -17,10 +17,11 @@ export const diff: Command = defineCommand({
     summary: "Show what changed between two gradings of the same rows.",
     example: "assay diff before.jsonl after.jsonl --fail-over 0",
     description:
-      "Rows change where their status, reward or code does. Says which parts changed and which versions of their verifiers, and shows the most telling rows.",
+      "Rows change where their status, reward or code does. Says which parts changed and which versions of their verifiers, where verdicts moved by stratum and what that does to error rates, and shows the most telling rows.",
   },
   args: {
     "fail-over": { type: "number", placeholder: "N", description: "Exit 1 where more than N rows changed or stand in one file alone." },
+    label: { type: "string", placeholder: "COLUMN", description: "Says which completions are right, so that error rates are compared." },
     examples: { type: "number", placeholder: "N", default: 5, description: "Rows to show of each kind of change." },
     json: { type: "boolean", description: "Prints lines of JSON: a summary, then the examples." },
   },
@@ -38,7 +39,10 @@ export const diff: Command = defineCommand({
       }
     };
     const specs = { a: specOf(a), b: specOf(b) };
-    const found = await diffGradings(matchRows(readResults(resolve(cwd, a), a), readResults(resolve(cwd, b), b)), { specs, examples });
+    const found = await diffGradings(matchRows(readResults(resolve(cwd, a), a), readResults(resolve(cwd, b), b), values.label), {
+      specs,
+      examples,
+    });
     stdout.write(values.json ? diffLines(found) : renderDiff(found, createPaint(stdout, env)));
     return found.changed + found.onlyA + found.onlyB > failOver ? 1 : 0;
   },

@@ -1,7 +1,10 @@
+import { wilson } from "../../audit/binomial-intervals.ts";
 import { shownName, shownValue } from "../../core/shown.ts";
 import type { SpecDifference } from "../../core/spec-differences.ts";
 import { quote } from "../../core/text.ts";
+import { movedOf, type StratumMoves, type VerdictMoves, type VerdictTable } from "../../data/diff/verdict-moves.ts";
 import { judgement, type Example, type GradingDiff, type Moved } from "../../data/diff/diff-gradings.ts";
+import { pairedTest } from "../../audit/paired-test.ts";
 import { count, type Paint } from "../grade/render-summary.ts";
 
 const most = 12;
@@ -29,6 +32,7 @@ export function renderDiff(diff: GradingDiff, paint: Paint): string {
       ({ length }) => `and ${length} others`,
       (one) => `${movedName(one).padEnd(44)} ${count(one.rows).padStart(9)}`,
     ),
+    ...verdictLines(diff.verdicts),
     ...(examples.length > 0 ? ["examples", ...examples.flatMap(example)] : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -43,6 +47,61 @@ function section<T>(
   if (items.length === 0) return [];
   const left = items.slice(most);
   return [title, ...items.slice(0, most).map((item) => `  ${line(item)}`), ...(left.length > 0 ? [`  ${rest(left)}`] : [])];
+}
+
+/** Where verdicts went by stratum, and what labels say that it does to the rates. */
+function verdictLines({ overall, strata, otherRows, unlabelled }: VerdictMoves): readonly string[] {
+  const moved = strata.filter((stratum) => movedOf(stratum.all) > 0);
+  const labelled = tableRows(overall.right) + tableRows(overall.wrong);
+  if (moved.length === 0 && labelled === 0) return [];
+  return [
+    "verdicts",
+    ...moved
+      .slice(0, most)
+      .map(
+        ({ stratum, all }) =>
+          `  ${shownName(stratum).padEnd(42)} fail → pass ${count(all.failToPass)}   pass → fail ${count(all.passToFail)}`,
+      ),
+    ...(moved.length > most ? [`  and ${moved.length - most} other strata`] : []),
+    ...(otherRows > 0 ? [`  ${count(otherRows)} rows are of strata that are not counted apart`] : []),
+    ...(labelled > 0
+      ? [...rateLines(overall, "all"), ...moved.flatMap((stratum) => (strata.length > 1 ? rateLines(stratum, stratum.stratum) : []))]
+      : []),
+    ...(labelled > 0 && unlabelled > 0 ? [`  ${count(unlabelled)} rows have no label`] : []),
+  ];
+}
+
+function rateLines({ right, wrong }: StratumMoves, name: string): readonly string[] {
+  return [
+    ...rateLine(`false negatives, ${shownName(name)}`, right, {
+      before: right.failBoth + right.failToPass,
+      after: right.failBoth + right.passToFail,
+    }),
+    ...rateLine(`false positives, ${shownName(name)}`, wrong, {
+      before: wrong.passBoth + wrong.passToFail,
+      after: wrong.passBoth + wrong.failToPass,
+    }),
+  ];
+}
+
+function rateLine(
+  name: string,
+  table: VerdictTable,
+  { before, after }: { readonly before: number; readonly after: number },
+): readonly string[] {
+  const rows = tableRows(table);
+  if (rows === 0) return [];
+  const p = pairedTest(table.failToPass, table.passToFail);
+  return [`  ${name.padEnd(42)} ${rate(before, rows)} → ${rate(after, rows)}   p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`];
+}
+
+function rate(hits: number, rows: number): string {
+  const [low, high] = wilson(hits, rows);
+  return `${(hits / rows).toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+}
+
+function tableRows({ failBoth, failToPass, passToFail, passBoth }: VerdictTable): number {
+  return failBoth + failToPass + passToFail + passBoth;
 }
 
 function difference(one: SpecDifference): string {

@@ -4,6 +4,7 @@ import { specDifferences, type SpecDifference } from "../../core/spec-difference
 import type { RewardSpec } from "../../core/types.ts";
 import { changedPaths, isChanged, type GradedPart, type GradedRow } from "./graded-row.ts";
 import type { Match } from "./match-rows.ts";
+import { createVerdictCounter, type VerdictMoves } from "./verdict-moves.ts";
 
 /** Rows that went from one judgement to another. */
 export interface Transition {
@@ -43,6 +44,7 @@ export interface GradingDiff {
   readonly pipelines: readonly SpecDifference[];
   readonly transitions: readonly Transition[];
   readonly moved: readonly Moved[];
+  readonly verdicts: VerdictMoves;
   /** The most telling rows: large changes of the reward first, then changes of status. */
   readonly examples: readonly Example[];
 }
@@ -67,6 +69,7 @@ export async function diffGradings(matches: AsyncIterable<Match>, { specs, examp
   const transitions = new Map<string, { from: string; to: string; rows: number; change: number; numbers: boolean }>();
   const moved = new Map<string, { path: readonly string[]; rows: number }>();
   const telling = new Map<string, Example[]>();
+  const verdicts = createVerdictCounter();
 
   for await (const { a, b } of matches) {
     if (a) note(seen.a, a.fingerprint);
@@ -77,6 +80,7 @@ export async function diffGradings(matches: AsyncIterable<Match>, { specs, examp
     else if (!b) counts.onlyA += 1;
     else {
       counts.both += 1;
+      verdicts.add(a, b);
       if (a.reward !== null && b.reward !== null) {
         scored += 1;
         sumA.add(a.reward);
@@ -107,6 +111,7 @@ export async function diffGradings(matches: AsyncIterable<Match>, { specs, examp
     moved: [...moved.values()]
       .map(({ path, rows }): Moved => ({ part: path.join("."), rows, ...recipeOf(path, specs) }))
       .toSorted((x, y) => y.rows - x.rows || (x.part < y.part ? -1 : 1)),
+    verdicts: verdicts.moves(),
     examples: [...telling.values()].flat().toSorted(moreTelling),
   };
 }

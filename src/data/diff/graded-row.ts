@@ -1,3 +1,5 @@
+import { labelOf } from "../labels/label-of.ts";
+import { rowColumn } from "../labels/row-column.ts";
 import type { ResultRow } from "../results/result-row.ts";
 
 /** What two gradings are compared by, of one row or one part of it. */
@@ -16,14 +18,20 @@ export interface GradedRow extends GradedPart {
   readonly seed: number;
   /** The beginning of the completion, where the row has one. */
   readonly completion: string | undefined;
+  /** The verdict of its decision, and the stratum that it was made in; null and empty where the row has none. */
+  readonly verdict: 0 | 1 | null;
+  readonly stratum: string;
+  /** What the label column says; null where it is not asked for, or is neither right nor wrong. */
+  readonly label: 0 | 1 | null;
 }
 
 const excerptChars = 200;
 
 /** As much of a row as is held while its counterpart is looked for. */
-export function gradedRow(row: ResultRow): GradedRow {
+export function gradedRow(row: ResultRow, labelColumn?: string): GradedRow {
   const { id, fingerprint, seed } = row;
   const completion = row["completion"];
+  const { verdict, stratum } = isObject(row["decision"]) ? row["decision"] : {};
   return {
     ...gradedPart(row, 0),
     id,
@@ -31,6 +39,9 @@ export function gradedRow(row: ResultRow): GradedRow {
     seed,
     reason: textOf(row["reason"]),
     completion: completion === undefined ? undefined : textOf(typeof completion === "string" ? completion : JSON.stringify(completion)),
+    verdict: verdict === 0 || verdict === 1 ? verdict : null,
+    stratum: textOf(stratum),
+    label: labelColumn === undefined ? null : (labelOf(rowColumn(row, labelColumn)) ?? null),
   };
 }
 

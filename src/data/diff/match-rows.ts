@@ -13,25 +13,26 @@ const maxHeld = 5_000_000;
 
 /**
  * Brings the rows of two gradings together: by place as long as the ids agree, and by id from the first that do not. An id that stands
- * several times is matched by its occurrence.
+ * several times is matched by its occurrence. `labelColumn` is the column that says which completions are right.
  */
 export async function* matchRows(
   a: AsyncIterable<readonly ResultRow[]>,
   b: AsyncIterable<readonly ResultRow[]>,
+  labelColumn?: string,
 ): AsyncGenerator<Match, void, undefined> {
   const before = rowsOf(a);
   const after = rowsOf(b);
   let left = await before.next();
   let right = await after.next();
   while (left.done !== true && right.done !== true && left.value.id === right.value.id) {
-    yield { a: gradedRow(left.value), b: gradedRow(right.value) };
+    yield { a: gradedRow(left.value, labelColumn), b: gradedRow(right.value, labelColumn) };
     left = await before.next();
     right = await after.next();
   }
   const held = new Map<string, GradedRow[]>();
   let count = 0;
   for (; left.done !== true; left = await before.next()) {
-    const row = gradedRow(left.value);
+    const row = gradedRow(left.value, labelColumn);
     const same = held.get(row.id);
     if (same) same.push(row);
     else held.set(row.id, [row]);
@@ -44,7 +45,7 @@ export async function* matchRows(
     }
   }
   for (; right.done !== true; right = await after.next()) {
-    const row = gradedRow(right.value);
+    const row = gradedRow(right.value, labelColumn);
     const counterpart = held.get(row.id)?.shift();
     yield counterpart ? { a: counterpart, b: row } : { b: row };
   }
