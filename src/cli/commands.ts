@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/serve.ts")).serve,
   },
   {
+    name: "audit label",
+    summary: "Label rows by hand, blind to the verdict, on a page of this machine.",
+    load: async () => (await import("./commands/audit-label.ts")).auditLabel,
+  },
+  {
     name: "judge-check",
     summary: "Attack a judge with answers that are known to be wrong.",
     load: async () => (await import("./commands/judge-check.ts")).judgeCheck,

@@ -4,7 +4,7 @@ import { root } from "../../scripts/sources.ts";
 import { browserScript } from "../../src/report/browser-script.ts";
 
 describe("browserScript", () => {
-  it.each(["audit-page", "first-theme"])("makes one module of %s, without imports, exports and types", (name) => {
+  it.each(["audit-page", "label-page", "first-theme"])("makes one module of %s, without imports, exports and types", (name) => {
     const script = browserScript(name);
     expect(script).not.toMatch(/^(?:import|export)\b/mu);
     expect(script).not.toMatch(/<\/script|<!--/iu);
