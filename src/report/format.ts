@@ -15,6 +15,11 @@ export function percent(value: number): string {
   return text === "100.00" ? "> 99.99%" : `${text}%`;
 }
 
+/** A round share, such as a mark of a scale or a level: no digit that says nothing. */
+export function roundPercent(value: number): string {
+  return `${Number((value * 100).toPrecision(4))}%`;
+}
+
 /** A number from -1 to 1 with three decimals. */
 export function decimal(value: number): string {
   const text = value.toFixed(3).replace("-", "−");

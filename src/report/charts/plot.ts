@@ -18,7 +18,7 @@ export interface Tick {
   readonly label: string;
 }
 
-const left = 56;
+const left = 74;
 const bottom = 44;
 const top = 12;
 const right = 16;

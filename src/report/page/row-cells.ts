@@ -6,7 +6,7 @@ export function rowCells(index: PageIndex, row: PageRow, number: number): readon
   const reward = index.rewards[number] ?? null;
   const texts: readonly (readonly [name: string, content: readonly (Node | string)[]])[] = [
     ["kind", [kindBadge(index, number)]],
-    ["id", excerpt(row.id, 80)],
+    ["id", excerpt(ends(row.id))],
     ["stratum", excerpt(stratumOf(index, number), 60)],
     ["answer", row.answer === null ? [element("span", { class: "none" }, "none")] : excerpt(row.answer)],
     ["reference", excerpt(row.reference)],
@@ -19,6 +19,11 @@ export function rowCells(index: PageIndex, row: PageRow, number: number): readon
     if (name !== "kind" && name !== "reward" && name !== "length") cell.dir = "auto";
     return cell;
   });
+}
+
+/** Both ends of a long id, since many differ in their last characters alone. */
+function ends(id: string): string {
+  return id.length <= 14 ? id : `${id.slice(0, 4).toWellFormed()}…${id.slice(-8).toWellFormed()}`;
 }
 
 export function kindBadge(index: PageIndex, number: number): HTMLElement {

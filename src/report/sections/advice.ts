@@ -30,7 +30,9 @@ function effectMark(effect: AdvantageAdvice["effect"]): Html {
 /** Which rows to label next. */
 export function nextSection({ next }: AuditReport): Section | null {
   if (next.length === 0) return null;
-  const rows = next.map(({ stratum, verdict, rows: all, labelled, draw }) => [
+  const open = next.filter(({ draw }) => draw > 0);
+  if (open.length === 0) return { id: "next", title: "What to label next", body: markup`<p>No further label is asked for.</p>` };
+  const rows = open.map(({ stratum, verdict, rows: all, labelled, draw }) => [
     markup`<bdi>${stratum}</bdi>`,
     verdict === 1 ? "Accepted" : "Refused",
     count(all),

@@ -1,7 +1,7 @@
 import type { AuditReport, Drift } from "../../audit/audit-report.ts";
 import { inside, plot } from "../charts/plot.ts";
 import { scaleTo } from "../charts/scale.ts";
-import { count, decimal, intervalText, percent } from "../format.ts";
+import { count, decimal, intervalText, percent, roundPercent } from "../format.ts";
 import { markup, type Html } from "../html.ts";
 import { asTable, table, type Section } from "./section.ts";
 
@@ -87,7 +87,7 @@ function driftPlot({ windows, anytime }: Drift): Html {
             ]
           : [],
     },
-    y: { label: "Wrong verdicts", ticks: ticks.map((tick) => ({ at: tick / top, label: percent(tick) })) },
+    y: { label: "Wrong verdicts", ticks: ticks.map((tick) => ({ at: tick / top, label: roundPercent(tick) })) },
     marks,
   });
 }

@@ -1,5 +1,5 @@
 import type { AuditReport } from "../../audit/audit-report.ts";
-import { percent } from "../format.ts";
+import { roundPercent } from "../format.ts";
 import { markup } from "../html.ts";
 import type { Section } from "./section.ts";
 
@@ -42,7 +42,7 @@ export function methodSection(report: AuditReport): Section {
       <div>
         <dt>Intervals</dt>
         <dd>
-          ${percent(1 - alpha)} each, by
+          ${roundPercent(1 - alpha)} each, by
           ${methods.map(([name, { method }], place) => markup`${place > 0 ? "; " : ""}${name}: <code>${method}</code>`)}
         </dd>
       </div>

@@ -1,6 +1,6 @@
 import type { AuditReport } from "../../audit/audit-report.ts";
 import { inside, plot } from "../charts/plot.ts";
-import { count, counted, percent } from "../format.ts";
+import { count, counted, percent, roundPercent } from "../format.ts";
 import { markup, type Html } from "../html.ts";
 import { asTable, table, type Section } from "./section.ts";
 
@@ -68,7 +68,7 @@ function groupsPlot({ count: groups, shares }: NonNullable<AuditReport["nulls"][
       description: `${counted(groups, "group")} in tenths; the table below has the numbers.`,
       width,
       height,
-      x: { label: "Share without a reward", ticks: [0, 0.5, 1].map((at) => ({ at, label: percent(at) })) },
+      x: { label: "Share without a reward", ticks: [0, 0.5, 1].map((at) => ({ at, label: roundPercent(at) })) },
       y: { label: "Groups", ticks: [0, 1].map((at) => ({ at, label: count(at * most) })) },
       marks,
     })}

@@ -1,7 +1,7 @@
 import type { AuditReport, Estimate, StratumReport } from "../../audit/audit-report.ts";
 import { intervalBar } from "../charts/interval-bar.ts";
 import { scaleOf, scaleTo, type Scale } from "../charts/scale.ts";
-import { count, decimal, estimateText, intervalText, percent } from "../format.ts";
+import { count, decimal, estimateText, intervalText, percent, roundPercent } from "../format.ts";
 import { attribute, markup, type Html } from "../html.ts";
 import { asTable, table, type Section } from "./section.ts";
 
@@ -9,14 +9,14 @@ import { asTable, table, type Section } from "./section.ts";
 export function ratesSection(report: AuditReport): Section {
   const shown = [report.overall, ...report.strata, ...report.by.flatMap(({ strata }) => strata)];
   const scale = scaleOf(shown.flatMap(({ falseNegative, falsePositive }) => [falseNegative, falsePositive]));
-  const level = percent(1 - report.alpha);
+  const level = roundPercent(1 - report.alpha);
   const link = (stratum: StratumReport): Html => disagreementLinks(stratum, { stratum: stratum.name });
   const body = markup`<p>
       Strata are what the verifier itself says of a row. The worst stand first. Bars show each rate with its ${level} interval, from 0 to
-      ${percent(scale.top)}: <span class="key negative">circles</span> are false negatives, which refuse right answers, and
+      ${roundPercent(scale.top)}: <span class="key negative">circles</span> are false negatives, which refuse right answers, and
       <span class="key positive">diamonds</span> false positives, which accept wrong ones.
     </p>
-    ${ratesTable("Error rates by stratum", "Stratum", [...report.strata, { ...report.overall, name: "All rows" }], scale, (stratum) => (stratum.name === "All rows" && !report.strata.includes(stratum) ? disagreementLinks(stratum, {}) : link(stratum)))}
+    ${ratesTable("Error rates by stratum", "Stratum", [...report.strata, ...whole(report)], scale, (stratum) => (stratum.name === "All rows" && !report.strata.includes(stratum) ? disagreementLinks(stratum, {}) : link(stratum)))}
     ${report.by.map(
       ({ column, strata, more }) =>
         markup`<h3>By ${column}</h3>
@@ -25,6 +25,11 @@ export function ratesSection(report: AuditReport): Section {
     )}
     ${asTable(numbers(report), "J, φ, and how often a verdict is right, by stratum")}`;
   return { id: "rates", title: "Error rates", body };
+}
+
+/** All rows together, where that is not the one stratum there is. */
+function whole({ overall, strata }: AuditReport): readonly StratumReport[] {
+  return strata.length === 1 ? [] : [{ ...overall, name: "All rows" }];
 }
 
 function ratesTable(
@@ -117,7 +122,7 @@ export function passRateSection(report: AuditReport): Section {
         <b>${estimate.value === null ? "not known" : percent(estimate.value)}</b>${estimate.interval ? markup` <span class="interval">${intervalText(estimate.interval, percent)}</span>` : null}
       </div>
       ${intervalBar(estimate, scale, "plain")}${estimate.limit === undefined ? null : markup`<p class="limit">${estimate.limit}</p>`}`;
-  const rows = [...report.strata, { ...report.overall, name: "All rows" }].map((stratum) => {
+  const rows = [...report.strata, ...whole(report)].map((stratum) => {
     const { raw, corrected } = stratum.passRate;
     const moved = raw.value === null || corrected.value === null ? "–" : signedPoints(corrected.value - raw.value);
     return [markup`<bdi>${stratum.name}</bdi>`, cell(raw), cell(corrected), moved];

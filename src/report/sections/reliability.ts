@@ -1,6 +1,6 @@
 import type { AuditReport, Reliability } from "../../audit/audit-report.ts";
 import { inside, plot } from "../charts/plot.ts";
-import { count, decimal, percent } from "../format.ts";
+import { count, decimal, percent, roundPercent } from "../format.ts";
 import { markup, type Html } from "../html.ts";
 import { asTable, table, type Section } from "./section.ts";
 
@@ -27,7 +27,7 @@ function reliabilityPlot({ bins, of }: Reliability): Html {
   const most = Math.max(1, ...bins.map(({ rows }) => rows));
   const known = bins.filter(({ rows }) => rows > 0);
   const path = known.map((bin, index) => `${index === 0 ? "M" : "L"}${place.x(bin.confidence)} ${place.y(bin.right)}`).join("");
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, label: percent(at) }));
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, label: roundPercent(at) }));
   return plot({
     id: "reliability-plot",
     title: "Share of right answers by reward",

@@ -1,5 +1,5 @@
 import type { AuditReport, Estimate, StratumReport } from "../../audit/audit-report.ts";
-import { count, counted, decimal, estimateText, intervalText, percent } from "../format.ts";
+import { count, counted, decimal, estimateText, intervalText, percent, roundPercent } from "../format.ts";
 import { attribute, markup, type Html } from "../html.ts";
 import type { Section } from "./section.ts";
 
@@ -77,7 +77,7 @@ function warnings(lines: readonly string[]): Html | null {
   </div> `;
 }
 
-function rowCounts({ overall, labels }: AuditReport): Html {
+function rowCounts({ overall, labels, alpha }: AuditReport): Html {
   const labelled = overall.negatives.labelled + overall.positives.labelled;
   const parts = [
     `${counted(labelled, "row")} with label and verdict`,
@@ -86,8 +86,7 @@ function rowCounts({ overall, labels }: AuditReport): Html {
     ...(labels.unreadable > 0 ? [`${counted(labels.unreadable, "label")} left out, being neither 0 nor 1`] : []),
   ];
   return markup`<p>
-    ${parts.join(" · ")}. Intervals hold what they hold with the probability that their method states; see
-    <a href="#method">how this was made</a>.
+    ${parts.join(" · ")}. Each range is a ${roundPercent(1 - alpha)} interval; <a href="#method">how this was made</a> names its method.
   </p> `;
 }
 

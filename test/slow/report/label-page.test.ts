@@ -114,7 +114,7 @@ describe.skipIf(found === undefined)(`the page for labels in a browser${found ==
     expect(await again.locator("#end").textContent()).toContain("ann: 12 labelled (9 right, 2 wrong, 1 can't tell)");
     await again.getByRole("button", { name: "Finish" }).click();
     expect(await second.ended).toMatchObject({ code: 0 });
-    expect(await again.getByRole("heading").textContent()).toBe("Finished");
+    await expect.poll(() => again.locator(".gone h1").textContent()).toBe("Finished");
     expect(labels(cwd)).toEqual([1, 0, 1, 0, null, 1, 1, 0, null, 1, 1, 1, 1, 1]);
   }, 90_000);
 
