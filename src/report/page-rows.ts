@@ -22,7 +22,6 @@ const shortTexts: Readonly<Record<CutField, number>> = {
   reference: 80,
   reason: 120,
 };
-const nameLength = 200;
 
 export interface PageBounds {
   /** Rows that the page lists. Default 100,000. */
@@ -99,6 +98,11 @@ export function createPageRows({ rows: maxRows = 100_000, fullBytes = 64 << 20, 
   };
 }
 
+/** The name of a stratum, or a value of a column, as the list knows it. */
+export function pageName(name: string): string {
+  return cutAt(name, 200);
+}
+
 function createNames(): { readonly names: string[]; readonly places: number[]; add(name: string): void } {
   const known = new Map<string, number>();
   const names: string[] = [];
@@ -107,7 +111,7 @@ function createNames(): { readonly names: string[]; readonly places: number[]; a
     names,
     places,
     add(whole) {
-      const name = cutAt(whole, nameLength);
+      const name = pageName(whole);
       const place = known.get(name) ?? names.length;
       if (place === names.length) {
         known.set(name, place);

@@ -10,6 +10,8 @@ import { startTheme } from "./theme.ts";
 import { createVirtualList } from "./virtual-list.ts";
 import { hashOf, plainView, viewOf, type ViewState } from "./view-state.ts";
 
+const addressMs = 300;
+
 startTheme();
 startList();
 
@@ -22,6 +24,7 @@ function startList(): void {
   let rows: Uint32Array = new Uint32Array();
   let hits: { readonly text: string; readonly marks: Uint8Array } | null = null;
   let search = new AbortController();
+  let writing: ReturnType<typeof setTimeout> | undefined;
 
   const list = createVirtualList({
     grid,
@@ -41,12 +44,16 @@ function startList(): void {
   });
   const controls = createControls(index, () => view, change);
   preparePrinting(store, () => rows);
+  byId("filter-text").addEventListener("focus", () => void store.prepare(), { once: true });
 
-  /** Shows another view and writes it into the address. */
+  /** Shows another view and writes it into the address, soon: browsers refuse to do that many times a second. */
   function change(next: ViewState): void {
-    const hash = hashOf(next);
-    history.replaceState(null, "", `#${hash === "" ? "disagreements" : hash}`);
     void apply(next);
+    clearTimeout(writing);
+    writing = setTimeout(() => {
+      const hash = hashOf(view);
+      history.replaceState(null, "", `#${hash === "" ? "disagreements" : hash}`);
+    }, addressMs);
   }
 
   async function apply(next: ViewState): Promise<void> {

@@ -101,7 +101,8 @@ function choice(values: readonly string[], place: number, rows: number): HTMLOpt
 function choose(select: HTMLSelectElement, values: readonly string[], value: string | null): void {
   const place = value === null ? -1 : values.indexOf(value);
   if (value !== null && place === -1) {
-    select.append(element("option", { value: "unknown" }, "(stands in no row)"));
+    if (![...select.options].some((option) => option.value === "unknown"))
+      select.append(element("option", { value: "unknown" }, "(stands in no row)"));
     select.value = "unknown";
     return;
   }

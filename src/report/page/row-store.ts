@@ -5,6 +5,8 @@ import { markHits, searchText, type SearchText } from "./search-text.ts";
 export interface RowStore {
   readonly index: PageIndex;
   row(number: number): PageRow;
+  /** Makes the texts ready to be searched, in slices, so that the first search is as fast as those that follow. */
+  prepare(): Promise<void>;
   /** Searches in slices, so that the page stays alive. Ends early, with null, where the signal says so. `progress` gets shares of 1. */
   search(wanted: string, signal: AbortSignal, progress: (share: number) => void): Promise<Uint8Array | null>;
 }
@@ -47,6 +49,14 @@ export function createRowStore(index: PageIndex, chunkText: (chunk: number) => s
       const row = rowsOf(low)[number - (index.chunks[low] ?? 0)];
       if (!row) throw new Error(`The page has no row ${number}.`);
       return row;
+    },
+    async prepare() {
+      for (let chunk = 0, until = performance.now() + sliceMs; chunk < chunks; chunk += 1) {
+        textOf(chunk);
+        if (performance.now() < until) continue;
+        await turn();
+        until = performance.now() + sliceMs;
+      }
     },
     async search(wanted, signal, progress) {
       const hits = new Uint8Array(index.kinds.length);

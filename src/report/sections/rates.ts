@@ -3,6 +3,7 @@ import { intervalBar } from "../charts/interval-bar.ts";
 import { scaleOf, scaleTo, type Scale } from "../charts/scale.ts";
 import { count, decimal, estimateText, intervalText, percent, roundPercent } from "../format.ts";
 import { attribute, markup, type Html } from "../html.ts";
+import { pageName } from "../page-rows.ts";
 import { asTable, table, type Section } from "./section.ts";
 
 /** Rates by stratum, and by each column that was asked for. */
@@ -88,7 +89,7 @@ function disagreementLinks(stratum: StratumReport, filter: Readonly<Record<strin
 }
 
 function wellFormed(filter: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
+  return Object.fromEntries(Object.entries(filter).map(([key, value]) => [key.toWellFormed(), pageName(value).toWellFormed()]));
 }
 
 function numbers(report: AuditReport): Html {

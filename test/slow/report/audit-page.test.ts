@@ -57,7 +57,7 @@ describe.skipIf(found === undefined)(`the audit page in a browser${found === und
     await expect.poll(() => detail.isVisible()).toBe(true);
     expect(await opened(page)).toBe("False negative task-001044");
     expect(await detail.textContent()).toContain("What is 1044 divided by");
-    expect(hash(page)).toBe("#text=task-001044&kind=false-negative&stratum=latex.set&open=1044");
+    await expect.poll(() => hash(page)).toBe("#text=task-001044&kind=false-negative&stratum=latex.set&open=1044");
   });
 
   it("opens a link to a view and a row as it was", async () => {
@@ -69,7 +69,7 @@ describe.skipIf(found === undefined)(`the audit page in a browser${found === und
     await page.keyboard.press("ArrowRight");
     expect(await opened(page)).not.toContain("task-000033");
     await page.keyboard.press("Escape");
-    expect(hash(page)).toBe("#kind=false-positive&by.level=5&sort=-length");
+    await expect.poll(() => hash(page)).toBe("#kind=false-positive&by.level=5&sort=-length");
     await page.getByRole("button", { name: "Clear" }).click();
     expect(await status(page)).toBe("500 of 500 shown");
   });
