@@ -32,11 +32,17 @@ export const shareByStratum: z.ZodObject<{
 
 const share: z.ZodType<AppealShare, AppealShare> = z.union([probability, shareByStratum]);
 
-export const propensitySchema: z.ZodType<Propensity, Propensity> = z.union([
-  probability,
-  shareByStratum,
-  z.strictObject({ fail: share, pass: share }),
-]);
+/** One form of both kinds, so that what is missing is told by its name. */
+const parts = z.strictObject({ ...shareByStratum.partial().shape, fail: share.optional(), pass: share.optional() }).refine(
+  ({ strata, default: other, fail, pass }) => {
+    const [byStrata, byVerdict] = [strata !== undefined && other !== undefined, fail !== undefined && pass !== undefined];
+    return byStrata ? fail === undefined && pass === undefined : byVerdict && strata === undefined && other === undefined;
+  },
+  { error: "expected { strata, default } or { fail, pass }, each with both" },
+);
+
+// The refinement leaves the two forms of the type.
+export const propensitySchema: z.ZodType<Propensity, Propensity> = z.union([probability, parts]) as z.ZodType<Propensity, Propensity>;
 
 /** The probability with which this verdict is appealed. */
 export function propensityOf(propensity: Propensity, { verdict, stratum }: Pick<Decision, "verdict" | "stratum">): number {

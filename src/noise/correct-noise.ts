@@ -101,7 +101,8 @@ const combinator = defineCombinator({
  * | errored                              | errored, with its code |
  *
  * A judge that was asked and could not tell upholds the verdict, so count that among its errors when you measure it. The channels stand in the
- * spec, and so in the fingerprint. Strata with J ≤ 0 are refused; one with J below 0.3 is told in the evidence.
+ * spec, and so in the fingerprint. Strata with J ≤ 0 are refused. The evidence tells a J below 0.3 (`low-j`), a falseNegative that is a bound
+ * (`lower-bound`), and rates whose fingerprint is that of no Reward inside (`other-verifier`).
  *
  * @example
  * correctNoise({ reward: math(), channels: readChannels(text, "channel.yaml"), method: "backward" });
@@ -176,13 +177,21 @@ function correct(score: Score, { plan, range, abstains }: Correcting): Score {
     deciding: parts,
     decision,
   });
-  return { ...whole, metrics, evidence: [...whole.evidence, ...doubts(decision.stratum, corrected)] };
+  return { ...whole, metrics, evidence: [...whole.evidence, ...doubts(decision.stratum, corrected, plan)] };
 }
 
 const lowJ = 0.3;
 
 /** What makes a correction by rates less sure than it looks. */
-function doubts(stratum: string, { metrics: { j }, rates }: CorrectedDecision): readonly Evidence[] {
+function doubts(
+  stratum: string,
+  { metrics: { j }, rates }: CorrectedDecision,
+  { ofAnother, channels }: CorrectionPlan,
+): readonly Evidence[] {
   if (j === undefined) return [];
-  return [...(j < lowJ ? [{ kind: "low-j", stratum, j }] : []), ...(rates?.evidence?.lowerBound ? [{ kind: "lower-bound", stratum }] : [])];
+  return [
+    ...(ofAnother ? [{ kind: "other-verifier", fingerprint: channels.verifier?.fingerprint ?? "" }] : []),
+    ...(j < lowJ ? [{ kind: "low-j", stratum, j }] : []),
+    ...(rates?.evidence?.lowerBound ? [{ kind: "lower-bound", stratum }] : []),
+  ];
 }

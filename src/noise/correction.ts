@@ -20,6 +20,8 @@ export interface CorrectionPlan {
   /** Whether a stratum without rates has a guess all the same, which aipw alone can do. */
   readonly guess: boolean;
   readonly design: AppealDesign | undefined;
+  /** The rates were measured on a Reward that is not inside. */
+  readonly ofAnother: boolean;
 }
 
 export interface CorrectedDecision {

@@ -4,6 +4,7 @@ import type { NamedDocument, RecipeTools } from "../core/recipe.ts";
 import { innerSpecs } from "../core/spec.ts";
 import { quote } from "../core/text.ts";
 import type { RewardSpec } from "../core/types.ts";
+import { fingerprintOf } from "../pipeline/fingerprint.ts";
 import { designOf, designOfSpec, leastChance } from "./appeal-design.ts";
 import { channelsOf } from "./channel-file.ts";
 import type { ChannelSet } from "./channel.ts";
@@ -51,7 +52,14 @@ export function planCorrection(given: CorrectionOptions, channels: ChannelSet | 
   if (method !== "aipw" && prior !== undefined) throw refuse(`prior is for aipw, and the method is ${method}`);
   if (method !== "aipw" && unknown === "guess") throw refuse(`unknown_stratum: guess is for aipw, and the method is ${method}`);
   if (channels) checkVerifier(channels, inner);
-  const plan = { method, minJ, prior, guess: unknown === "guess", inverted: given.allow_negative_j ? "use" : "refuse" } as const;
+  const plan = {
+    method,
+    minJ,
+    prior,
+    guess: unknown === "guess",
+    inverted: given.allow_negative_j ? "use" : "refuse",
+    ofAnother: channels !== undefined && isOfAnother(channels, inner),
+  } as const;
   const byAppeals = method === "aipw" || method === "override-backward";
   if (!byAppeals && given.propensity !== undefined)
     throw refuse(`propensity is for aipw and override-backward, and the method is ${method}`);
@@ -86,6 +94,13 @@ function checkVerifier({ verifier }: ChannelSet, inner: RewardSpec): void {
     message: `The channels were measured on version ${verifier.version} of "${verifier.use}", and the pipeline has version ${[...versions].join(", ")}.`,
     hint: "Verdicts differ between versions: audit this one.",
   });
+}
+
+/** Whether rates come from a Reward of which the inner one holds no copy: other options may mean other rates. */
+function isOfAnother({ verifier }: ChannelSet, inner: RewardSpec): boolean {
+  const holds = (spec: RewardSpec): boolean =>
+    fingerprintOf({ spec }) === verifier?.fingerprint || innerSpecs(spec).some(({ spec: part }) => holds(part));
+  return verifier?.fingerprint !== undefined && !holds(inner);
 }
 
 function versionsOf(spec: RewardSpec, use: string): readonly number[] {

@@ -56,6 +56,17 @@ describe("assay explain", () => {
 `);
   });
 
+  it.each<[string, string, string, string]>([
+    ["a verdict that was overturned", "1", "number", "decision  fail, stratum exact, appeal pass (propensity 1)"],
+    ["an appeal that cannot tell", "1", "choice", "decision  fail, stratum exact, appeal cannot tell (propensity 1)"],
+    ["an appeal that was not drawn", "0.000001", "number", "decision  fail, stratum exact, appeal not drawn (propensity 0.000001)"],
+  ])("shows %s", async (_, propensity, second, line) => {
+    const steps = `[{ name: a, reward: exact, appeal: on-fail, propensity: ${propensity} }, { name: b, reward: ${second} }]`;
+    const cwd = temporaryFolder({ "c.yaml": `version: 1\nreward: { cascade: ${steps} }\n` });
+    const { stdout } = await runCli(["explain", "--reward", "c.yaml", "--completion", "It is 4", "--reference", '"4"'], cwd);
+    expect(stdout.split("\n")).toContain(`  ${line}`);
+  });
+
   it("shows why it abstained", async () => {
     const { exit, stdout } = await explain("--reward", "exact", "--completion", "4");
     expect(exit).toBe(0);

@@ -111,6 +111,8 @@ describe("propensities", () => {
     ["no default", { strata: { a: 0.5 } }],
     ["0 in a stratum", { strata: { a: 0 }, default: 0.5 }],
     ["an unknown key", { strata: {}, default: 0.5, strat: {} }],
+    ["strata beside fail and pass", { strata: {}, default: 1, fail: 0.5, pass: 0.5 }],
+    ["nothing", {}],
     ["half of a pair", { fail: 0.5 }],
     ["pairs in pairs", { fail: { fail: 0.5, pass: 0.5 }, pass: 0.5 }],
     ["too many strata", { strata: Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`s${at}`, 0.5])), default: 1 }],

@@ -7,6 +7,7 @@ import type { NoiseMethod } from "../../src/noise/correction.ts";
 import { readChannels } from "../../src/noise/read-channels.ts";
 import type { ChannelSet } from "../../src/noise/channel.ts";
 import { stratify } from "../../src/noise/stratify.ts";
+import { fingerprintOf } from "../../src/pipeline/fingerprint.ts";
 import { exact } from "../../verifiers/exact/index.ts";
 import { column } from "../compose/support/fakes.ts";
 import { conformance } from "../support/conformance.ts";
@@ -80,6 +81,18 @@ describe("correct-noise", () => {
     });
     expect(bound.spec.with["method"]).toBe("backward");
     expect((await judgeDecision(bound, { verdict: 1, stratum: "a" })).evidence).toContainEqual({ kind: "lower-bound", stratum: "a" });
+  });
+
+  it("tells rates that were measured on no Reward inside, by their fingerprint", async () => {
+    const kinds = async (fingerprint: string): Promise<readonly string[]> => {
+      const verifier = { use: "decided", version: 1, fingerprint };
+      const refined = stratify({ reward: decided(), by: ["script"] });
+      const strata = { "a/none": { falsePositive: 0.1, falseNegative: 0.1 } };
+      const reward = correctNoise({ reward: refined, channels: { version: 1, verifier, strata }, method: "backward" });
+      return (await judgeDecision(reward, { verdict: 1, stratum: "a" })).evidence.map(({ kind }) => kind);
+    };
+    expect(await kinds(fingerprintOf(decided()))).toEqual(["decided-by"]);
+    expect(await kinds("0123456789abcdef")).toEqual(["decided-by", "other-verifier"]);
   });
 
   it("passes null on with its cause, and carries a decision on that came with it", async () => {

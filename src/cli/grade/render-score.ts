@@ -1,6 +1,6 @@
 import { assertNever } from "../../core/errors.ts";
 import { quote } from "../../core/text.ts";
-import type { Evidence, Json, Score } from "../../core/types.ts";
+import type { Decision, Evidence, Json, Score } from "../../core/types.ts";
 import type { Paint } from "./render-summary.ts";
 
 /** A Score for people: what was extracted, how it was compared, and each part's number and reason. */
@@ -18,9 +18,17 @@ function linesOf(score: Score, paint: Paint, name: string): readonly string[] {
     );
   for (const one of score.evidence) lines.push(`  ${one.kind.padEnd(9)} ${evidenceText(one)}`);
   for (const [metric, value] of Object.entries(score.metrics)) lines.push(`  metric    ${metric} ${value}`);
-  if (score.decision) lines.push(`  decision  ${score.decision.verdict === 1 ? "pass" : "fail"}, stratum ${score.decision.stratum}`);
+  if (score.decision) lines.push(`  decision  ${decisionText(score.decision)}`);
   for (const [part, inner] of Object.entries(score.parts)) lines.push(...linesOf(inner, paint, part).map((line) => `  ${line}`));
   return lines;
+}
+
+function decisionText({ verdict: first, stratum, appeal }: Decision): string {
+  const word = (verdict: 0 | 1): string => (verdict === 1 ? "pass" : "fail");
+  const text = `${word(first)}, stratum ${stratum}`;
+  if (!appeal) return text;
+  const said = appeal.verdict === null ? "cannot tell" : word(appeal.verdict);
+  return `${text}, ${appeal.drawn ? `appeal ${said}` : "appeal not drawn"} (propensity ${appeal.propensity})`;
 }
 
 function verdict(score: Score, paint: Paint): string {
