@@ -51,7 +51,7 @@ function ratesOf(rows: readonly (readonly (number | null)[])[], posterior: reado
       weights += weight;
       if (vote !== truth) wrong += weight;
     });
-    return weights > 0 ? wrong / weights : null;
+    return weights > 1e-8 ? wrong / weights : null;
   };
   const every = Array.from({ length: raters }, (_, rater) => rater);
   return {

@@ -32,14 +32,14 @@ export interface RateEstimates {
  * Error rates of a verifier from cells of stratum × verdict, each labelled as far as anybody did. They are rates of what the rows were drawn from,
  * so the intervals are a little wide for the rows at hand. Where every row is labelled they are Wilson's. Else the exact intervals of the cells are
  * joined by variance recovery (G. Zou and A. Donner, 2008), or by an effective sample size where that is wider, and for rates again on the
- * logarithm of the odds; that holds where cells have few errors or none. The split into cells counts as drawn too. Cells without labels are taken to be like the labelled ones of their verdict, with an interval
- * from 0 to 1, and are named in `limit`. Throws E_AUDIT for impossible counts.
+ * logarithm of the odds; that holds where cells have few errors or none. The split into cells counts as drawn too. Cells without labels are taken
+ * to be like the labelled ones of their verdict, with an interval from 0 to 1, and are named in `limit`. Throws E_AUDIT for impossible counts.
  *
  * @example
  * estimateRates([
  *   { stratum: "math", verdict: 0, rows: 1400, labelled: 200, right: 14 },
  *   { stratum: "math", verdict: 1, rows: 600, labelled: 100, right: 97 },
- * ]).falseNegative; // { value: 0.144, interval: [0.083, 0.217], method: "recovered-odds" }
+ * ]).falseNegative; // { value: 0.144, interval: [0.085, 0.218], method: "recovered-odds" }
  */
 export function estimateRates(cells: readonly RateCell[], options: EstimateOptions = {}): RateEstimates {
   for (const { labelled, rows, right } of cells) {

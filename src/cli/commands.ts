@@ -33,6 +33,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/audit.ts")).audit,
   },
   {
+    name: "audit plan",
+    summary: "Say how many labels an audit needs, and in which cells.",
+    load: async () => (await import("./commands/audit-plan.ts")).auditPlan,
+  },
+  {
+    name: "audit sample",
+    summary: "Draw the rows to label next, from every stratum and verdict.",
+    load: async () => (await import("./commands/audit-sample.ts")).auditSample,
+  },
+  {
     name: "lock",
     summary: "Pin a pipeline, so that --locked can require it.",
     load: async () => (await import("./commands/lock.ts")).lock,
