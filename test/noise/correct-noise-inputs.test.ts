@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { builtin } from "../../src/builtin.ts";
 import { AssayError } from "../../src/core/errors.ts";
 import { correctNoise } from "../../src/noise/correct-noise.ts";
+import { printConfig } from "../../src/pipeline/config.ts";
 import { createRegistry, loadPipeline, pipelineSchema, readPipeline } from "../../src/pipeline/index.ts";
 import { groupReward } from "../compose/support/fakes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -192,6 +193,13 @@ describe("a file of channels", () => {
     expect(one.fingerprint).toBe(inline.fingerprint);
     expect(one.fingerprint).not.toBe(other.fingerprint);
     expect(one.reward.range[1]).toBeCloseTo(0.95 / 0.75, 12);
+  });
+
+  it("is shown by its content in a printed configuration, which is the same pipeline without the file", async () => {
+    const loaded = await load(channelText);
+    const printed = printConfig(loaded.config);
+    expect(printed).toMatch(/false_positive: 0\.05 +# pipeline\.yaml:3/u);
+    expect(loadPipeline({ text: printed, path: "printed.yaml" }, registry).fingerprint).toBe(loaded.fingerprint);
   });
 
   it.each<[string, string, string, RegExp]>([
