@@ -119,6 +119,19 @@ describe("the packed package", () => {
     expect(rewards.slice(0, 2)).toEqual([1, 0]);
   });
 
+  it("writes the page of an audit, with the script and the style that came along", () => {
+    const rows = '{"completion":"Paris","reference":"Paris","right":true}\n{"completion":"paris!","reference":"Paris","right":true}\n';
+    writeFileSync(join(home, "answers.jsonl"), rows);
+    const assay = join(home, "node_modules/.bin/assay");
+    run(assay, ["grade", "answers.jsonl", "--reward", "exact", "--label", "right", "--out", "graded.jsonl"], home);
+    run(assay, ["audit", "graded.jsonl", "--label", "right", "--html", "audit.html"], home);
+    const page = readFileSync(join(home, "audit.html"), "utf8");
+    expect(page).toContain("function startList(");
+    expect(page).toContain("#list .row {");
+    expect(page).toContain("paris!");
+    expect(page).not.toMatch(/^(?:import|export) |sourceMappingURL/mu);
+  });
+
   const old = oldNode();
   it.skipIf(old === undefined)("says what to do on an older Node and exits with 2", () => {
     const child = spawnSync(String(old), [join(installed, "dist/src/cli/bin.js"), "--help"], { encoding: "utf8" });

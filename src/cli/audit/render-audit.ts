@@ -23,7 +23,9 @@ export function renderAudit(report: AuditReport, paint: Paint): string {
         ]
       : []),
     ...(agreement
-      ? [`raters      ${agreement.raters.map(shownName).join(", ")}: ${count(agreement.rows)} rows, kappa ${estimate(agreement.kappa)}`]
+      ? [
+          `raters      ${agreement.raters.map((rater) => shownName(rater)).join(", ")}: ${count(agreement.rows)} rows, kappa ${estimate(agreement.kappa)}`,
+        ]
       : []),
     ...(drift?.alarm === true ? [paint("red", "drift       verdicts are wrong more often than in the beginning")] : []),
     ...(nulls.rows > 0 ? [`no reward   ${count(nulls.rows)} rows: ${listed(nulls.byCause)}`] : []),

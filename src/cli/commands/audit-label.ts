@@ -7,7 +7,7 @@ import { wholeNumber } from "../grade/options.ts";
 import { readLabelRows } from "../label/label-rows.ts";
 import { openLabelServer } from "../label/label-server.ts";
 import { createLabelSession } from "../label/label-session.ts";
-import { agreementLines, raterAgreement } from "../label/rater-agreement.ts";
+import { agreementLines, pairwiseAgreement } from "../label/pairwise-agreement.ts";
 
 export const auditLabel: Command = defineCommand({
   meta: {
@@ -30,7 +30,7 @@ export const auditLabel: Command = defineCommand({
     const [file = ""] = positionals;
     const labels = values.labels ?? `${file.replace(/\.jsonl$/u, "")}.labels.jsonl`;
     const path = resolve(cwd, labels);
-    const agreement = (): readonly string[] => agreementLines(raterAgreement(readLabelLog(path, labels)));
+    const agreement = (): readonly string[] => agreementLines(pairwiseAgreement(readLabelLog(path, labels)));
     const told = (): void =>
       void stdout.write(
         agreement()

@@ -4,7 +4,7 @@ import { shownName } from "../../core/shown.ts";
 import type { LabelLine } from "../../data/labels/label-line.ts";
 
 /** How far raters agree on the rows that they both labelled right or wrong. */
-export interface RaterAgreement {
+export interface PairwiseAgreement {
   readonly raters: readonly { readonly name: string; readonly right: number; readonly wrong: number; readonly unsure: number }[];
   readonly pairs: readonly {
     readonly raters: readonly [string, string];
@@ -21,7 +21,7 @@ export interface RaterAgreement {
 const maxRaters = 20;
 
 /** Of the first 20 raters of a file, in the order in which they first spoke. */
-export function raterAgreement(lines: readonly LabelLine[]): RaterAgreement {
+export function pairwiseAgreement(lines: readonly LabelLine[]): PairwiseAgreement {
   const byRater = new Map<string, Map<string, 0 | 1 | null>>();
   for (const { rater, place, id, label, retracts } of lines) {
     const labels = byRater.get(rater) ?? new Map<string, 0 | 1 | null>();
@@ -41,7 +41,7 @@ export function raterAgreement(lines: readonly LabelLine[]): RaterAgreement {
 
 type Rater = readonly [name: string, labels: ReadonlyMap<string, 0 | 1 | null>];
 
-function pairOf([a, ofA]: Rater, [b, ofB]: Rater): RaterAgreement["pairs"][number] {
+function pairOf([a, ofA]: Rater, [b, ofB]: Rater): PairwiseAgreement["pairs"][number] {
   const table = [
     [0, 0],
     [0, 0],
@@ -66,7 +66,7 @@ function alphaOf(raters: readonly ReadonlyMap<string, 0 | 1 | null>[]): number |
 }
 
 /** The same in lines for people; no line where nobody labelled anything. */
-export function agreementLines({ raters, pairs, alpha }: RaterAgreement): readonly string[] {
+export function agreementLines({ raters, pairs, alpha }: PairwiseAgreement): readonly string[] {
   return [
     ...raters.map(
       ({ name, right, wrong, unsure }) =>

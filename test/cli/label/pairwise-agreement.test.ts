@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LabelLine } from "../../../src/data/labels/label-line.ts";
-import { agreementLines, raterAgreement } from "../../../src/cli/label/rater-agreement.ts";
+import { agreementLines, pairwiseAgreement } from "../../../src/cli/label/pairwise-agreement.ts";
 
 /** A rater's labels by row: r right, w wrong, ? can't tell, - nothing. */
 const said = (rater: string, labels: string): readonly LabelLine[] =>
@@ -10,10 +10,10 @@ const said = (rater: string, labels: string): readonly LabelLine[] =>
       : [{ id: String(row), place: `graded.jsonl:${row}`, rater, label: label === "?" ? null : label === "r" ? 1 : 0, at: "" }],
   );
 
-describe("raterAgreement", () => {
+describe("pairwiseAgreement", () => {
   it("compares the rows that both labelled right or wrong", () => {
     // Cohen's own arithmetic by hand: 8 of 10 alike, each says right 5 times: (0.8 - 0.5) / (1 - 0.5).
-    const found = raterAgreement([...said("ann", "rrrrrwwwww-r?"), ...said("ben", "rrrrwrwwwwr?r")]);
+    const found = pairwiseAgreement([...said("ann", "rrrrrwwwww-r?"), ...said("ben", "rrrrwrwwwwr?r")]);
     expect(found.raters).toEqual([
       { name: "ann", right: 6, wrong: 5, unsure: 1 },
       { name: "ben", right: 7, wrong: 5, unsure: 1 },
@@ -29,20 +29,20 @@ describe("raterAgreement", () => {
       ...said("ben", "ww"),
       { ...said("ben", "-w")[0], label: null, retracts: true } as LabelLine,
     ];
-    expect(raterAgreement(lines).pairs).toMatchObject([{ rows: 1, same: 1 }]);
+    expect(pairwiseAgreement(lines).pairs).toMatchObject([{ rows: 1, same: 1 }]);
   });
 
   it("has no kappa without a row in common or with one label alone", () => {
-    expect(raterAgreement([...said("ann", "rr--"), ...said("ben", "--rr")])).toMatchObject({
+    expect(pairwiseAgreement([...said("ann", "rr--"), ...said("ben", "--rr")])).toMatchObject({
       pairs: [{ rows: 0, kappa: null, interval: null }],
       alpha: null,
     });
-    expect(raterAgreement([...said("ann", "rr"), ...said("ben", "rr")]).pairs).toMatchObject([{ rows: 2, same: 2, kappa: null }]);
-    expect(raterAgreement(said("ann", "rw")).pairs).toEqual([]);
+    expect(pairwiseAgreement([...said("ann", "rr"), ...said("ben", "rr")]).pairs).toMatchObject([{ rows: 2, same: 2, kappa: null }]);
+    expect(pairwiseAgreement(said("ann", "rw")).pairs).toEqual([]);
   });
 
   it("tells people in lines, never with NaN", () => {
-    const lines = agreementLines(raterAgreement([...said("ann", "rrww"), ...said("ben", "rrww"), ...said("cem", "wwrr")]));
+    const lines = agreementLines(pairwiseAgreement([...said("ann", "rrww"), ...said("ben", "rrww"), ...said("cem", "wwrr")]));
     expect(lines).toEqual([
       "ann: 4 labelled (2 right, 2 wrong, 0 can't tell)",
       "ben: 4 labelled (2 right, 2 wrong, 0 can't tell)",
@@ -52,9 +52,9 @@ describe("raterAgreement", () => {
       expect.stringMatching(/^ben and cem: same label in 0 of 4 rows, kappa -1\.000/u),
       expect.stringMatching(/^all raters: alpha -?0\.\d{3}$/u),
     ]);
-    expect(agreementLines(raterAgreement([...said("a", "r"), ...said("b", "r")])).at(-1)).toBe(
+    expect(agreementLines(pairwiseAgreement([...said("a", "r"), ...said("b", "r")])).at(-1)).toBe(
       "a and b: same label in 1 of 1 rows, kappa not defined, since only one label was given",
     );
-    expect(agreementLines(raterAgreement([]))).toEqual([]);
+    expect(agreementLines(pairwiseAgreement([]))).toEqual([]);
   });
 });
