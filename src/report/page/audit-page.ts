@@ -85,6 +85,7 @@ function startList(): void {
     list.show(rows.length, Math.max(0, rows.indexOf(view.open ?? -1)));
     say(`${grouped(rows.length)} of ${grouped(index.kinds.length)} shown`);
     byId("list-empty").hidden = rows.length > 0;
+    if (index.kinds === "") byId("list-empty").textContent = "No labelled row disagrees with its verdict.";
     return true;
   }
 
