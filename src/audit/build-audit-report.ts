@@ -1,9 +1,8 @@
-import { twoSidedZ } from "../core/statistics/normal.ts";
 import { adviseAdvantages } from "./advantage-advice.ts";
 import type { Agreement, AuditReport, Reliability, StratumReport } from "./audit-report.ts";
 import { judgeOf, type JudgeRates } from "./judge-of.ts";
 import { driftOf } from "./drift-report.ts";
-import { nextSamples } from "./next-samples.ts";
+import { planLabels } from "./plan-labels.ts";
 import { separationOf } from "./separation.ts";
 import type { CellRateOptions } from "./cell-rates.ts";
 import { stratumReport } from "./stratum-report.ts";
@@ -80,10 +79,27 @@ export function auditReport(tally: Tally, options: AuditReportOptions): AuditRep
       separation,
       j: overall.j.value,
     }),
-    next: byAppeals ? [] : nextSamples(strata, twoSidedZ(alpha)),
+    next: byAppeals ? [] : planNext(strata, alpha),
     disagreements: disagreementsOf(counts.overall, options.shown ?? 0),
     warnings: auditWarnings(counts, { overall, strata, byAppeals, judged: judge !== null, unreadable: options.unreadable ?? 0 }),
   };
+}
+
+/** Half-width that the rates of all strata together should come to. */
+const wantedHalfWidth = 0.03;
+
+function planNext(strata: readonly StratumReport[], alpha: number): AuditReport["next"] {
+  const cells = strata.flatMap(({ name: stratum, negatives, positives }) =>
+    [negatives, positives].map(({ verdict, rows, labelled, right }) => ({ stratum, verdict, rows, labelled, right })),
+  );
+  if (cells.every(({ rows }) => rows === 0)) return [];
+  return planLabels(cells, { halfWidth: wantedHalfWidth, alpha }).cells.map(({ stratum, verdict, rows, labelled, draw }) => ({
+    stratum,
+    verdict,
+    rows,
+    labelled,
+    draw,
+  }));
 }
 
 /** Whether two strata have intervals of a rate that do not meet. null where fewer than two have both rates. */

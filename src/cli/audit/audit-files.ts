@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { auditReport } from "../../audit/build-audit-report.ts";
 import type { AuditReport } from "../../audit/audit-report.ts";
 import type { JudgeRates } from "../../audit/judge-of.ts";
@@ -7,6 +7,7 @@ import { createTally } from "../../audit/tally.ts";
 import { AssayError, isAssayError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import { majorityOf, readLabels, type LabelledRow } from "../../data/labels/label-file.ts";
+import { placeOf } from "../../data/labels/place-of.ts";
 import { readResults } from "../../data/results/read-results.ts";
 import { readRunRecord } from "../../data/results/run-record.ts";
 import type { ResultRow } from "../../data/results/result-row.ts";
@@ -45,7 +46,7 @@ export async function auditFiles(options: AuditFilesOptions): Promise<AuditRepor
         rows += 1;
         if (rows <= rowsLookedAt) noteColumns(columns, row);
         if (fingerprints.size < mostFingerprints) fingerprints.add(row.fingerprint);
-        const place = `${basename(file)}:${number}`;
+        const place = placeOf(file, number);
         const read = auditRow(row, options, { place, given: given.take(place, row.id) });
         tally.add(read.row);
         if (read.unread) {

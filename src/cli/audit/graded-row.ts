@@ -1,6 +1,7 @@
 import { AssayError } from "../../core/errors.ts";
 import { hashOf } from "../../core/hash.ts";
 import { draw } from "../../core/random.ts";
+import { placeOf } from "../../data/labels/place-of.ts";
 import { readResults } from "../../data/results/read-results.ts";
 import type { ResultRow } from "../../data/results/result-row.ts";
 import { auditRow } from "./audit-row.ts";
@@ -38,7 +39,7 @@ export async function* gradedRows(
     for await (const batch of readResults(path, name)) {
       for (const row of batch) {
         line += 1;
-        const place = `${name}:${line}`;
+        const place = placeOf(name, line);
         const counted = auditRow(row, columns, { place }).row;
         const { verdict, status } = counted;
         const cell = status !== "scored" || verdict === null ? null : { stratum: [counted.stratum, ...counted.by].join(" · "), verdict };
