@@ -1,3 +1,4 @@
+import { shownName } from "../core/shown.ts";
 import type { StratumReport } from "./audit-report.ts";
 import type { TallyCounts } from "./tally.ts";
 
@@ -27,7 +28,7 @@ export function auditWarnings(counts: TallyCounts, { overall, strata, byAppeals,
   if (counts.overall.undecided > 0) warnings.push(`${rowsOf(counts.overall.undecided)} were scored without a verdict.`);
   if (counts.strataJoined) warnings.push("There are more strata than are counted apart; the later ones are joined as (others).");
   for (const { column, joined } of counts.by)
-    if (joined) warnings.push(`The column ${JSON.stringify(column)} has more values than are counted apart; the later ones are joined.`);
+    if (joined) warnings.push(`The column ${shownName(column)} has more values than are counted apart; the later ones are joined.`);
   if (counts.groups && counts.groups.uncounted > 0)
     warnings.push(`${rowsOf(counts.groups.uncounted)} are of groups past the bound, and their nulls are not counted by group.`);
   const inverted = strata.filter(({ j }) => j.value !== null && j.value <= 0);
@@ -36,6 +37,12 @@ export function auditWarnings(counts: TallyCounts, { overall, strata, byAppeals,
   }
   const alone = strata.filter((stratum) => stratum.negatives.labelled + stratum.positives.labelled === 1);
   if (alone.length > 0) warnings.push(`Only one row is labelled in ${named(alone)}.`);
+  const mixed = counts.strata.filter(({ cells }) => cells.some(({ labels }) => labels.known > 0 && labels.known < labels.count));
+  if (mixed.length > 0) {
+    warnings.push(
+      `Some labelled rows have a propensity and others none in ${named(mixed)}; those without count as if they were drawn for sure.`,
+    );
+  }
   const nulls = strata.filter((stratum) => stratum.rows >= 50 && (stratum.abstained + stratum.errored) / stratum.rows > 0.05);
   if (nulls.length > 0) warnings.push(`More than 5% of the rows have no reward in ${named(nulls)}.`);
   return warnings;
@@ -47,7 +54,7 @@ function rowsOf(count: number): string {
 
 const most = 5;
 
-function named(strata: readonly StratumReport[]): string {
-  const shown = strata.slice(0, most).map(({ name }) => JSON.stringify(name));
+function named(strata: readonly { readonly name: string }[]): string {
+  const shown = strata.slice(0, most).map(({ name }) => shownName(name));
   return `${shown.join(", ")}${strata.length > most ? ` and ${strata.length - most} more` : ""}`;
 }

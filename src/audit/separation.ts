@@ -1,3 +1,4 @@
+import { shownName } from "../core/shown.ts";
 import type { Separation, StratumReport } from "./audit-report.ts";
 
 /**
@@ -26,7 +27,7 @@ export function separationOf(strata: readonly StratumReport[]): Separation {
       : `Right answers pass ${passing} of the time and wrong ones ${slipping}: a verdict says nothing of an answer, or the opposite.`;
     return { holds, highestFalsePositive, lowestTruePositive, sentence };
   }
-  const sides = `right answers of ${lowestTruePositive.stratum} pass ${share(lowestTruePositive.value)} of the time, wrong ones of ${highestFalsePositive.stratum} ${share(highestFalsePositive.value)}`;
+  const sides = `right answers of ${shownName(lowestTruePositive.stratum)} pass ${share(lowestTruePositive.value)} of the time, wrong ones of ${shownName(highestFalsePositive.stratum)} ${share(highestFalsePositive.value)}`;
   return {
     holds,
     highestFalsePositive,

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { runCli } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -70,6 +71,7 @@ interface Rate {
 }
 interface Stratum {
   readonly name: string;
+  readonly rows: number;
   readonly false_negative: Rate;
   readonly false_positive: Rate;
   readonly lower_bound: boolean;
@@ -253,5 +255,77 @@ describe("assay audit", () => {
       "correct",
     );
     expect(report.strata.map(({ name }) => name).toSorted()).toEqual(["__proto__", "falseNegative", "math"]);
+  });
+
+  it("reads a last row that lacks its line end, and loses none", async () => {
+    const { report } = await audit(graded.trimEnd(), "--label", "correct");
+    expect(report.overall.false_negative.value).toBe(0.25);
+    expect(report.overall.rows).toBe(100);
+  });
+
+  it.each<readonly [string, Record<string, string | Buffer>, string, string]>([
+    ["half a last line", { "g.jsonl": graded.slice(0, -40) }, "g.jsonl", "g.jsonl:100"],
+    [
+      "a torn gzip file",
+      { "g.jsonl.gz": Buffer.concat([gzipSync(graded), gzipSync(graded).subarray(0, 300)]) },
+      "g.jsonl.gz",
+      "what cannot be read",
+    ],
+    [
+      "a CSV record without its end",
+      { "g.csv": "id,status,reward,fingerprint,seed,group,correct\na,scored,1,f,0,,true\nb,scored,1,f,0,,tr" },
+      "g.csv",
+      "no line end",
+    ],
+    [
+      "a CSV record that is broken",
+      { "g.csv": "id,status,reward,fingerprint,seed,group,correct\na,scored,1,f,0,,true\nb,scored,1\nc,scored,1,f,0,,true\n" },
+      "g.csv",
+      "record",
+    ],
+    [
+      "a CSV cell that is no JSON",
+      { "g.csv": "id,status,reward,fingerprint,seed,group,correct\na,scored,1,f,0,,true\nb,scored,1,f,0,,{x\n" },
+      "g.csv",
+      "no JSON",
+    ],
+  ])("refuses %s rather than giving rates of a part", async (_, files, name, message) => {
+    const folder = temporaryFolder({});
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
+    const { exit, stdout, stderr } = await runCli(["audit", name, "--label", "correct"], folder);
+    expect({ exit, stdout }).toEqual({ exit: 4, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+
+  it("takes labels that begin late", async () => {
+    const { report, exit } = await audit(rows(1_200, {}) + graded, "--label", "correct");
+    expect(exit).toBe(0);
+    expect(report.labels.unreadable).toBe(1_200);
+  });
+
+  it("counts a row without a reward as a null, whatever decision stands in it", async () => {
+    const { report } = await audit(graded + rows(7, { status: "abstained", reward: null, label: true }), "--label", "correct");
+    expect(report.overall.false_negative.value).toBe(0.25);
+    expect(report.overall.nulls).toEqual({ judge: 7 });
+  });
+
+  it("refuses labels of which none stands in the graded rows, and files that share a name", async () => {
+    const folder = temporaryFolder({
+      "graded.jsonl": graded,
+      "labels.jsonl": '{"id":"elsewhere","place":"other.jsonl:1","rater":"ann","label":1}\n',
+    });
+    const apart = await runCli(["audit", "graded.jsonl", "--labels", "labels.jsonl"], folder);
+    expect(apart.exit).toBe(2);
+    expect(apart.stderr).toContain("None of 1 labelled rows");
+    const twice = await runCli(["audit", "graded.jsonl", "./graded.jsonl", "--labels", "labels.jsonl"], folder);
+    expect(twice.exit).toBe(2);
+    expect(twice.stderr).toContain("Two graded files are called graded.jsonl");
+  });
+
+  it("lets no control character of a stratum's name reach a terminal", async () => {
+    const folder = temporaryFolder({ "graded.jsonl": graded + rows(9, { stratum: "\u001b[31mred\u0007", label: true }) });
+    const { stdout } = await runCli(["audit", "graded.jsonl", "--label", "correct"], folder);
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/u);
   });
 });

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { auditReport } from "../../audit/build-audit-report.ts";
 import type { AuditReport } from "../../audit/audit-report.ts";
 import type { JudgeRates } from "../../audit/judge-of.ts";
@@ -8,6 +8,7 @@ import { AssayError, isAssayError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import { majorityOf, readLabels, type LabelledRow } from "../../data/labels/label-file.ts";
 import { placeOf } from "../../data/labels/place-of.ts";
+import { rowColumn } from "../../data/labels/row-column.ts";
 import { readResults } from "../../data/results/read-results.ts";
 import { readRunRecord } from "../../data/results/run-record.ts";
 import type { ResultRow } from "../../data/results/result-row.ts";
@@ -32,10 +33,12 @@ export interface AuditFilesOptions extends AuditColumns {
 /** Reads graded files once, in constant memory, and makes the report. Throws E_USAGE, E_FILE_READ and E_COLUMN_UNKNOWN. */
 export async function auditFiles(options: AuditFilesOptions): Promise<AuditReport> {
   const { files, cwd, by, alpha, disagreements, signal } = options;
+  refuseEqualNames(options);
   const given = await labelsOf(options);
   const tally = createTally({ by });
   const unread = { rows: 0, first: [] as string[] };
   const columns = new Set<string>();
+  const missing = new Map(askedColumns(options));
   const fingerprints = new Set<string>();
   let rows = 0;
   for (const file of files) {
@@ -45,6 +48,7 @@ export async function auditFiles(options: AuditFilesOptions): Promise<AuditRepor
         number += 1;
         rows += 1;
         if (rows <= rowsLookedAt) noteColumns(columns, row);
+        for (const name of missing.keys()) if (rowColumn(row, name) !== undefined) missing.delete(name);
         if (fingerprints.size < mostFingerprints) fingerprints.add(row.fingerprint);
         const place = placeOf(file, number);
         const read = auditRow(row, options, { place, given: given.take(place, row.id) });
@@ -59,7 +63,13 @@ export async function auditFiles(options: AuditFilesOptions): Promise<AuditRepor
       if (signal.aborted) throw new AssayError("E_ABORTED", { message: "The audit was ended." });
     }
   }
-  requireColumns(options, { rows, columns, unread, given: given.count });
+  requireColumns(options, { rows, columns, missing, unread, given: given.count });
+  if (given.count > 0 && given.missed() === given.count) {
+    throw new AssayError("E_USAGE", {
+      message: `None of ${given.count} labelled rows stands in the graded files.`,
+      hint: "Labels are found by place and id: name the file that the rows were drawn from, under its own name.",
+    });
+  }
   if (given.missed() > 0) options.note(`warning: ${given.missed()} labelled rows stand in no graded file.`);
   if (given.split > 0) options.note(`warning: raters are split over ${given.split} rows; these have no label.`);
   return auditReport(tally, {
@@ -76,6 +86,18 @@ export async function auditFiles(options: AuditFilesOptions): Promise<AuditRepor
     ...given.agreement(alpha),
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     shown: disagreements?.kept ?? 0,
+  });
+}
+
+/** Places are the names of files: two files of one name would share their labels. */
+function refuseEqualNames({ files, labelFiles }: AuditFilesOptions): void {
+  if (labelFiles.length === 0) return;
+  const names = files.map((file) => basename(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new AssayError("E_USAGE", {
+    message: `Two graded files are called ${twice}, so nothing says whose rows the labels are of.`,
+    hint: "Audit them one by one, or rename one and draw again.",
   });
 }
 
@@ -156,24 +178,28 @@ function noteColumns(columns: Set<string>, row: ResultRow): void {
 
 interface Found {
   readonly rows: number;
+  /** Columns that were asked for and stand in no row, with the options that name them. */
+  readonly missing: ReadonlyMap<string, string>;
   readonly columns: ReadonlySet<string>;
   readonly unread: { readonly rows: number; readonly first: readonly string[] };
   readonly given: number;
 }
 
-/** A column that stands in none of the first rows is a slip of the hand; a label column without one readable label is too. */
-function requireColumns(options: AuditFilesOptions, { rows, columns, unread, given }: Found): void {
+function askedColumns({ label, appeals, confidence, by }: AuditFilesOptions): readonly (readonly [string, string])[] {
+  const asked = [[label, "--label"] as const, [appeals, "--appeals"] as const, [confidence, "--confidence"] as const];
+  return [
+    ...by.map((name) => [name, "--by"] as const),
+    ...asked.flatMap(([name, flag]) => (name === undefined ? [] : [[name, flag] as const])),
+  ];
+}
+
+/** A column that stands in no row is a slip of the hand; a label column without one readable label is too. */
+function requireColumns(options: AuditFilesOptions, { rows, columns, missing, unread, given }: Found): void {
   if (rows === 0) return options.note("warning: there are no rows.");
-  for (const [flag, name] of [
-    ["--label", options.label],
-    ["--appeals", options.appeals],
-    ["--confidence", options.confidence],
-    ...options.by.map((column) => ["--by", column] as const),
-  ] as const) {
-    if (name === undefined || columns.has(name) || columns.has(name.split(".")[0] ?? "")) continue;
+  for (const [name, flag] of missing) {
     const near = nearest(name, [...columns]);
     throw new AssayError("E_COLUMN_UNKNOWN", {
-      message: `${flag} ${name}: the first rows have no such column; they have ${[...columns].slice(0, 40).join(", ")}.`,
+      message: `${flag} ${name}: no row has such a column; the first ones have ${[...columns].slice(0, 40).join(", ")}.`,
       ...(near === undefined ? {} : { hint: `Did you mean "${near}"?` }),
     });
   }

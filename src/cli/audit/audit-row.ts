@@ -58,9 +58,10 @@ export function auditRow(
 }
 
 function verdictOf(given: unknown, row: ResultRow, threshold: number | undefined, place: string): 0 | 1 | null {
-  if (given === 0 || given === 1) return given;
   const { reward } = row;
+  // A decision may stand in a row that came to no reward: it is a null, and no verdict.
   if (reward === null) return null;
+  if (given === 0 || given === 1) return given;
   if (threshold !== undefined) return reward >= threshold ? 1 : 0;
   if (reward >= 0 && reward <= 1) return reward >= 0.5 ? 1 : 0;
   throw new AssayError("E_USAGE", {

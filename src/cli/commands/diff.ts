@@ -3,6 +3,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { RewardSpec } from "../../core/types.ts";
 import { diffGradings } from "../../data/diff/diff-gradings.ts";
 import { matchRows } from "../../data/diff/match-rows.ts";
+import { tableRows } from "../../data/diff/verdict-moves.ts";
 import { readResults } from "../../data/results/read-results.ts";
 import { readRunRecord } from "../../data/results/run-record.ts";
 import { defineCommand, type Command } from "../command.ts";
@@ -43,6 +44,9 @@ export const diff: Command = defineCommand({
       specs,
       examples,
     });
+    const { right, wrong } = found.verdicts.overall;
+    if (values.label !== undefined && tableRows(right) + tableRows(wrong) === 0)
+      stderr.write(`warning: no row has a label in "${values.label}" and a decision in both gradings, so no rates are compared.\n`);
     stdout.write(values.json ? diffLines(found) : renderDiff(found, createPaint(stdout, env)));
     return found.changed + found.onlyA + found.onlyB > failOver ? 1 : 0;
   },

@@ -16,6 +16,7 @@ export function diffLines({ examples, meanA, meanB, onlyA, onlyB, transitions, v
       strata: verdicts.strata.map(movesJson),
       other_rows: verdicts.otherRows,
       unlabelled: verdicts.unlabelled,
+      undecided: verdicts.undecided,
     },
     transitions: transitions.map(({ meanChange, ...one }) => ({ ...one, mean_change: meanChange })),
   };

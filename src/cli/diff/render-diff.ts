@@ -2,7 +2,7 @@ import { wilson } from "../../audit/binomial-intervals.ts";
 import { shownName, shownValue } from "../../core/shown.ts";
 import type { SpecDifference } from "../../core/spec-differences.ts";
 import { quote } from "../../core/text.ts";
-import { movedOf, type StratumMoves, type VerdictMoves, type VerdictTable } from "../../data/diff/verdict-moves.ts";
+import { movedOf, tableRows, type StratumMoves, type VerdictMoves, type VerdictTable } from "../../data/diff/verdict-moves.ts";
 import { judgement, type Example, type GradingDiff, type Moved } from "../../data/diff/diff-gradings.ts";
 import { pairedTest } from "../../audit/paired-test.ts";
 import { count, type Paint } from "../grade/render-summary.ts";
@@ -50,10 +50,11 @@ function section<T>(
 }
 
 /** Where verdicts went by stratum, and what labels say that it does to the rates. */
-function verdictLines({ overall, strata, otherRows, unlabelled }: VerdictMoves): readonly string[] {
+function verdictLines({ overall, strata, otherRows, unlabelled, undecided }: VerdictMoves): readonly string[] {
   const moved = strata.filter((stratum) => movedOf(stratum.all) > 0);
   const labelled = tableRows(overall.right) + tableRows(overall.wrong);
   if (moved.length === 0 && labelled === 0) return [];
+  const left = undecided > 0 ? [`  ${count(undecided)} rows have no decision in both gradings`] : [];
   return [
     "verdicts",
     ...moved
@@ -67,6 +68,7 @@ function verdictLines({ overall, strata, otherRows, unlabelled }: VerdictMoves):
     ...(labelled > 0
       ? [...rateLines(overall, "all"), ...moved.flatMap((stratum) => (strata.length > 1 ? rateLines(stratum, stratum.stratum) : []))]
       : []),
+    ...left,
     ...(labelled > 0 && unlabelled > 0 ? [`  ${count(unlabelled)} rows have no label`] : []),
   ];
 }
@@ -98,10 +100,6 @@ function rateLine(
 function rate(hits: number, rows: number): string {
   const [low, high] = wilson(hits, rows);
   return `${(hits / rows).toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
-}
-
-function tableRows({ failBoth, failToPass, passToFail, passBoth }: VerdictTable): number {
-  return failBoth + failToPass + passToFail + passBoth;
 }
 
 function difference(one: SpecDifference): string {

@@ -26,6 +26,8 @@ export interface VerdictMoves {
   readonly otherRows: number;
   /** Rows with a verdict in both gradings and no readable label. */
   readonly unlabelled: number;
+  /** Rows without a decision in one of the gradings at least, which are not counted here. */
+  readonly undecided: number;
 }
 
 export interface VerdictCounter {
@@ -50,9 +52,13 @@ export function createVerdictCounter(): VerdictCounter {
   const strata = new Map<string, Counts>();
   let otherRows = 0;
   let unlabelled = 0;
+  let undecided = 0;
   return {
     add(before, after) {
-      if (before.verdict === null || after.verdict === null) return;
+      if (before.verdict === null || after.verdict === null) {
+        undecided += 1;
+        return;
+      }
       const name = after.stratum.slice(0, maxNameChars);
       let stratum = strata.get(name);
       if (!stratum && strata.size < maxStrata) strata.set(name, (stratum = emptyCounts()));
@@ -72,6 +78,7 @@ export function createVerdictCounter(): VerdictCounter {
         .toSorted((a, b) => movedOf(b.all) - movedOf(a.all) || (a.stratum < b.stratum ? -1 : 1)),
       otherRows,
       unlabelled,
+      undecided,
     }),
   };
 }
@@ -79,6 +86,10 @@ export function createVerdictCounter(): VerdictCounter {
 /** Rows whose verdict is another one. */
 export function movedOf({ failToPass, passToFail }: VerdictTable): number {
   return failToPass + passToFail;
+}
+
+export function tableRows({ failBoth, failToPass, passToFail, passBoth }: VerdictTable): number {
+  return failBoth + failToPass + passToFail + passBoth;
 }
 
 function cellOf(before: 0 | 1, after: 0 | 1): keyof VerdictTable {

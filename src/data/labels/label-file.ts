@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import * as z from "zod";
 import { AssayError, messageOf } from "../../core/errors.ts";
-import { wholeLinesOf } from "../results/whole-lines.ts";
+import { textsOf, wholeLinesOf } from "../results/whole-lines.ts";
 import { labelOf } from "./label-of.ts";
 
 /** What one rater said of one row. */
@@ -51,24 +51,37 @@ export async function readLabels(path: string, name: string): Promise<readonly L
   } catch (error) {
     throw fault(`cannot be read: ${messageOf(error)}.`, error);
   }
-  for await (const lines of wholeLinesOf(path)) {
-    for (const { text } of lines) {
-      number += 1;
-      if (text.trim() === "") continue;
-      const { id, place, rater, label, audit } = parse(text, fault);
-      const key = `${place}\u0000${id}`;
-      let row = rows.get(key);
-      if (!row) {
-        if (rows.size >= maxRows) throw fault(`more than ${maxRows} labelled rows.`);
-        rows.set(key, (row = { id, place, propensity: audit?.propensity ?? null, labels: new Map() }));
-      }
-      row.labels.set(rater, readLabel(label, fault));
+  const add = (text: string): void => {
+    number += 1;
+    if (text.trim() === "") return;
+    const { id, place, rater, label, audit } = parse(text, fault);
+    const key = `${place}\u0000${id}`;
+    let row = rows.get(key);
+    if (!row) {
+      if (rows.size >= maxRows) throw fault(`more than ${maxRows} labelled rows.`);
+      rows.set(key, (row = { id, place, propensity: audit?.propensity ?? null, labels: new Map() }));
     }
-  }
+    row.labels.set(rater, readLabel(label, fault));
+  };
+  const source = textsOf(wholeLinesOf(path));
+  let step = await source.next();
+  for (; step.done !== true; step = await source.next()) for (const text of step.value) add(text);
+  if (isJson(step.value)) add(step.value);
   return [...rows.values()].map(({ labels, ...row }) => ({
     ...row,
     labels: [...labels].flatMap(([rater, label]) => (label === null ? [] : [{ rater, label }])),
   }));
+}
+
+/** Whether the end of a file is a line that lacks its line end alone. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Half a line.
+    return false;
+  }
 }
 
 function parse(text: string, fault: (message: string, cause?: unknown) => AssayError): z.output<typeof schema> {

@@ -5,8 +5,8 @@ import { decompressed } from "../decompress.ts";
 import { fileChunks } from "../file-chunks.ts";
 import { createFileSink } from "../file-sink.ts";
 import { writeAtOnce } from "./write-at-once.ts";
-import type { ResultOutput } from "./result-output.ts";
-import { wholeLines, type WholeLine } from "./whole-lines.ts";
+import type { EarlierEnd, ResultOutput } from "./result-output.ts";
+import { textsOf, wholeLines } from "./whole-lines.ts";
 
 const blockChars = 256 << 10;
 
@@ -17,27 +17,16 @@ const blockChars = 256 << 10;
 export function createCompressedOutput(path: string, kind: "gzip" | "zstd"): ResultOutput {
   const encode = kind === "gzip" ? gzipSync : (text: string) => zstdCompressSync(text);
 
-  /** Gives the lines that can be read, and returns whether the file ended where a line and a frame did. */
-  async function* lines(): AsyncGenerator<readonly WholeLine[], boolean, undefined> {
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return true;
-    let bytes = 0;
-    let end = 0;
+  async function* earlier(): AsyncGenerator<readonly string[], EarlierEnd, undefined> {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
     try {
-      const plain = decompressed(fileChunks(path), kind, { name: path });
-      for await (const batch of wholeLines(counted(plain, (length) => (bytes += length)))) {
-        end = batch.at(-1)?.end ?? end;
-        yield batch;
-      }
+      const text = yield* textsOf(wholeLines(decompressed(fileChunks(path), kind, { name: path })));
+      return text === "" ? undefined : { text };
     } catch (error) {
       if (!isAssayError(error)) throw error;
       // A torn frame: what it would have held was never told to be there.
-      return false;
+      return { problem: error.message };
     }
-    return bytes === end;
-  }
-
-  async function* earlier(): AsyncGenerator<readonly string[], void, undefined> {
-    for await (const batch of lines()) yield batch.map(({ text }) => text);
   }
 
   /** The file anew, of so many lines, some of them in the place of others. */
@@ -61,10 +50,10 @@ export function createCompressedOutput(path: string, kind: "gzip" | "zstd"): Res
   /** Whether the file holds so many rows and nothing else. */
   const isWhole = async (rows: number): Promise<boolean> => {
     let count = 0;
-    const source = lines();
+    const source = earlier();
     let step = await source.next();
     for (; step.done !== true; step = await source.next()) count += step.value.length;
-    return step.value && count === rows;
+    return step.value === undefined && count === rows;
   };
 
   return {
@@ -76,11 +65,4 @@ export function createCompressedOutput(path: string, kind: "gzip" | "zstd"): Res
     },
     replace: (line) => rewrite(Infinity, line),
   };
-}
-
-async function* counted(source: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer, void, undefined> {
-  for await (const chunk of source) {
-    count(chunk.length);
-    yield chunk;
-  }
 }

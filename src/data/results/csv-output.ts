@@ -5,7 +5,7 @@ import type { Row } from "../columns.ts";
 import { readCsv } from "../csv-rows.ts";
 import { fileChunks } from "../file-chunks.ts";
 import { createFileSink } from "../file-sink.ts";
-import type { ResultOutput } from "./result-output.ts";
+import type { EarlierEnd, ResultOutput } from "./result-output.ts";
 import { writeAtOnce } from "./write-at-once.ts";
 
 /** Cells that are the text itself; all others are JSON, and empty where there is nothing. */
@@ -35,7 +35,7 @@ export function createCsvOutput(path: string, delimiter: "," | "\t"): ResultOutp
   };
 
   /** The rows that are whole; a record without its line end may have lost the end of its last cell. */
-  async function* rows(): AsyncGenerator<readonly Row[], void, undefined> {
+  async function* rows(): AsyncGenerator<readonly Row[], EarlierEnd, undefined> {
     const torn = !endsWithLine(path);
     let last: readonly Row[] = [];
     try {
@@ -45,18 +45,34 @@ export function createCsvOutput(path: string, delimiter: "," | "\t"): ResultOutp
         last = batch.slice(0, broken === -1 ? batch.length : broken).flatMap(({ row }) => (row ? [row] : []));
         if (broken === -1) continue;
         if (last.length > 0) yield last;
-        return;
+        return { problem: `record ${batch[broken]?.number ?? ""} cannot be read` };
       }
     } catch (error) {
       if (!isAssayError(error)) throw error;
       // A header that was torn has no rows.
+      return { problem: error.message };
     }
     const whole = torn ? last.slice(0, -1) : last;
     if (whole.length > 0) yield whole;
+    return torn && last.length > 0 ? { problem: "the last record has no line end, so it may have been cut" } : undefined;
   }
 
-  async function* earlier(): AsyncGenerator<readonly string[], void, undefined> {
-    for await (const batch of rows()) yield batch.map((row) => JSON.stringify(restored(row)));
+  async function* earlier(): AsyncGenerator<readonly string[], EarlierEnd, undefined> {
+    const source = rows();
+    let step = await source.next();
+    for (; step.done !== true; step = await source.next()) {
+      const lines: string[] = [];
+      for (const row of step.value) {
+        const line = lineOf(row);
+        if (line === undefined) {
+          yield lines;
+          return { problem: `the row with the id ${JSON.stringify(row["id"])} has a cell that is no JSON` };
+        }
+        lines.push(line);
+      }
+      yield lines;
+    }
+    return step.value;
   }
 
   const rewrite = (keep: number, line: (row: number) => string | undefined): Promise<void> =>
@@ -100,6 +116,16 @@ export function createCsvOutput(path: string, delimiter: "," | "\t"): ResultOutp
 function cellText(column: string, value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   return typeof value === "string" && (texts.has(column) || nullableTexts.has(column)) ? value : JSON.stringify(value);
+}
+
+/** A row as a line of JSON; undefined where a cell that should hold JSON does not. */
+function lineOf(row: Row): string | undefined {
+  try {
+    return JSON.stringify(restored(row));
+  } catch {
+    // Edited by hand, or written by another program.
+    return undefined;
+  }
 }
 
 function restored(row: Row): Row {

@@ -2,15 +2,16 @@ import { statSync } from "node:fs";
 import { AssayError } from "../../core/errors.ts";
 import { createFileSink } from "../file-sink.ts";
 import type { ResultOutput } from "./result-output.ts";
-import { wholeLinesOf } from "./whole-lines.ts";
+import { textsOf, wholeLinesOf } from "./whole-lines.ts";
 import { writeAtOnce } from "./write-at-once.ts";
 
 /** Rows as lines of a file. */
 export function createJsonlOutput(path: string): ResultOutput {
   return {
     async *earlier() {
-      if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
-      for await (const lines of wholeLinesOf(path)) yield lines.map(({ text }) => text);
+      if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+      const text = yield* textsOf(wholeLinesOf(path));
+      return text === "" ? undefined : { text };
     },
     async append({ keep, began }) {
       return createFileSink(path, { keep: await endOf(path, keep), began });

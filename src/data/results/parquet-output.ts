@@ -25,7 +25,7 @@ export function createParquetOutput(folder: string): ResultOutput {
   };
 
   /** The lines from a row on: those of parts, then those of the journal. */
-  async function* linesFrom(row: number): AsyncGenerator<readonly string[], void, undefined> {
+  async function* linesFrom(row: number): AsyncGenerator<readonly string[], undefined, undefined> {
     let next = row;
     for (const part of parts()) {
       if (part.end <= next) continue;

@@ -7,10 +7,10 @@ export interface WholeLine {
 }
 
 /**
- * The lines of a file that Assay wrote, in batches. What stands after the last line end is left out: a run that was killed may have
- * written half a line. A line beyond 512 MB ends the reading, since none of ours is as long.
+ * The lines of a file that Assay wrote, in batches. What stands after the last line end is no line, since a run that was killed may have
+ * written half of one; it is returned. A line beyond 512 MB ends the reading, since none of ours is as long.
  */
-export async function* wholeLines(source: AsyncIterable<Buffer>): AsyncGenerator<readonly WholeLine[], void, undefined> {
+export async function* wholeLines(source: AsyncIterable<Buffer>): AsyncGenerator<readonly WholeLine[], string, undefined> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let at = 0;
@@ -32,13 +32,26 @@ export async function* wholeLines(source: AsyncIterable<Buffer>): AsyncGenerator
       restBytes += chunk.length - from;
     }
     if (lines.length > 0) yield lines;
-    if (restBytes > maxLineBytes) return;
+    if (restBytes > maxLineBytes) return torn;
   }
+  return Buffer.concat(rest).toString("utf8");
 }
+
+/** What stands for the end of a file whose last line is too long to be held. */
+const torn = "…";
 
 const maxLineBytes = 512 << 20;
 
-/** The whole lines of a file on disk. */
-export function wholeLinesOf(path: string): AsyncGenerator<readonly WholeLine[], void, undefined> {
+/** The whole lines of a file on disk; what stands after the last line end is returned. */
+export function wholeLinesOf(path: string): AsyncGenerator<readonly WholeLine[], string, undefined> {
   return wholeLines(fileChunks(path));
+}
+
+/** The texts of lines, and what the lines return. */
+export async function* textsOf<End>(
+  lines: AsyncGenerator<readonly WholeLine[], End, undefined>,
+): AsyncGenerator<readonly string[], End, undefined> {
+  let step = await lines.next();
+  for (; step.done !== true; step = await lines.next()) yield step.value.map(({ text }) => text);
+  return step.value;
 }

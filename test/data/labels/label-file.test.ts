@@ -72,6 +72,10 @@ describe("readLabels", () => {
     expect(await read('{"id":"1","label":1}\n{"id":"2","la')).toHaveLength(1);
   });
 
+  it("takes a last line that lacks its line end alone", async () => {
+    expect(await read('{"id":"1","label":1}\n{"id":"2","label":0}')).toHaveLength(2);
+  });
+
   it.each([
     ["no JSON", "{\n", "labels.jsonl:1: the line is not JSON"],
     ["no id", '{"label":1}\n', "labels.jsonl:1: id"],
