@@ -92,7 +92,11 @@ export function rangeOfCorrection(plan: CorrectionPlan): Range {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return [min, max];
+  if (Number.isFinite(min) && Number.isFinite(max)) return [min, max];
+  throw new AssayError("E_CHANNEL", {
+    message: `Rewards by ${method} would not be finite: a J or a propensity is too near to 0.`,
+    hint: "Take capped for a low J, and propensities of 0.1 or more.",
+  });
 }
 
 function byChannel(verdict: number, channel: Channel, { method, minJ, inverted }: CorrectionPlan): number {

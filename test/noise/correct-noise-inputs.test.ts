@@ -62,6 +62,12 @@ const rows: readonly Case[] = [
   { name: "no propensities for aipw", options: { channels: good, method: "aipw" }, code: "E_OPTIONS", says: /needs the propensities/u },
   { name: "a propensity of 0", options: { channels: good, method: "aipw", propensity: 0 }, code: "E_OPTIONS", says: /above 0/u },
   {
+    name: "a propensity too near to 0",
+    options: { channels: good, method: "aipw", propensity: 1e-320 },
+    code: "E_CHANNEL",
+    says: /would not be finite/u,
+  },
+  {
     name: "a propensity of NaN",
     options: { channels: good, method: "aipw", propensity: Number.NaN },
     code: "E_OPTIONS",
