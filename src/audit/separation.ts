@@ -20,10 +20,11 @@ export function separationOf(strata: readonly StratumReport[]): Separation {
     };
   }
   const holds = lowestTruePositive.value > highestFalsePositive.value;
-  if (strata.length === 1) {
+  const known = strata.filter(({ falseNegative, falsePositive }) => falseNegative.value !== null || falsePositive.value !== null);
+  if (known.length === 1) {
     const [passing, slipping] = [share(lowestTruePositive.value), share(highestFalsePositive.value)];
     const sentence = holds
-      ? `Right answers pass ${passing} of the time and wrong ones ${slipping}; there is one stratum, so none can be preferred to another.`
+      ? `Right answers pass ${passing} of the time and wrong ones ${slipping}; rates are known of one stratum, so none can be preferred to another.`
       : `Right answers pass ${passing} of the time and wrong ones ${slipping}: a verdict says nothing of an answer, or the opposite.`;
     return { holds, highestFalsePositive, lowestTruePositive, sentence };
   }

@@ -45,7 +45,7 @@ export function auditRow(
       status: row.status,
       null: row.status === "scored" ? null : nullKind(row),
       verdict,
-      stratum: typeof stratum === "string" && stratum !== "" ? stratum : "all",
+      stratum: typeof stratum === "string" && stratum !== "" ? stratum : noStratum,
       by: columns.by.map((column) => shownValue(rowColumn(row, column))),
       label,
       propensity: given ? given.propensity : label === null ? null : propensityOf(drawn, `${place}: audit.propensity`),
@@ -56,6 +56,9 @@ export function auditRow(
     ...(columns.label === undefined || given || own !== undefined ? {} : { unread: { value: said ?? null } }),
   };
 }
+
+/** The stratum of rows without a decision. */
+const noStratum = "(no stratum)";
 
 function verdictOf(given: unknown, row: ResultRow, threshold: number | undefined, place: string): 0 | 1 | null {
   const { reward } = row;
