@@ -217,6 +217,34 @@ describe("assay audit label", () => {
     });
   });
 
+  it("closes the circle: rows are drawn, labelled and found again by the audit", async () => {
+    // Every second one equals its reference; of the others every fifth is right all the same.
+    const rows = Array.from({ length: 40 }, (_, row) => {
+      const completion = row % 2 === 1 ? `${row}` : row % 10 === 0 ? `right: ${row}` : `wrong: ${row}`;
+      return JSON.stringify({ id: `r${row}`, prompt: "?", completion, reference: `${row}` });
+    });
+    const cwd = temporaryFolder({ "runs/data.jsonl": rows.join("\n") });
+    const grade = ["grade", "runs/data.jsonl", "--reward", "exact", "--keep", "prompt,completion,reference", "--out", "runs/graded.jsonl"];
+    expect((await runMain(grade, { cwd })).code).toBe(0);
+    expect((await runMain(["audit", "sample", "runs/graded.jsonl", "--n", "20", "--out", "sample.jsonl"], { cwd })).code).toBe(0);
+    await labelling(["sample.jsonl", "--rater", "ann"], cwd, async (address) => {
+      const { total } = JSON.parse((await call(`${address}progress`)).body) as { readonly total: number };
+      expect(total).toBe(20);
+      for (let position = 0; position < total; position += 1) {
+        const shown = JSON.parse((await call(`${address}row/${position}`)).body) as {
+          readonly completion: string;
+          readonly reference: string;
+        };
+        await post(address, "answer", { position, answer: shown.completion.startsWith("wrong") ? "wrong" : "right" });
+      }
+    });
+    const audited = await runMain(["audit", "runs/graded.jsonl", "--labels", "sample.labels.jsonl", "--json"], { cwd });
+    expect(audited.stderr).not.toContain("stand in no graded file");
+    expect(JSON.parse(audited.stdout)).toMatchObject({
+      overall: { negatives: { rows: 20, labelled: 10 }, positives: { rows: 20, labelled: 10, wrong: 0 } },
+    });
+  });
+
   it.each<[string, readonly string[], number, RegExp]>([
     ["no rater", ["sample.jsonl"], 2, /--rater NAME/u],
     ["a rater with odd characters", ["sample.jsonl", "--rater", "a\u202eb"], 2, /at most 64 letters/u],

@@ -2,6 +2,7 @@ import { AssayError } from "../../core/errors.ts";
 import { messageText } from "../../core/text.ts";
 import type { Json, Sample } from "../../core/types.ts";
 import { resolveColumns, type Columns } from "../../data/columns.ts";
+import { placeOf } from "../../data/labels/place-of.ts";
 import { sampleOf } from "../../data/parse-row.ts";
 import { readCells } from "../../data/read-cells.ts";
 import { defaultMaxRowBytes } from "../../data/read-rows.ts";
@@ -45,7 +46,7 @@ export async function readLabelRows(input: Input): Promise<readonly LabelRow[]> 
         const fault = read?.problem ?? problem;
         throw new AssayError(fault?.code ?? "E_ROW_SHAPE", { message: `${here}: ${fault?.message ?? "The row was not read."}` });
       }
-      const made = labelRow(read.sample, here);
+      const made = labelRow(read.sample, placeOf(input.name, number));
       const key = `${made.place}\u0000${made.id}`;
       if (known.has(key))
         throw new AssayError("E_USAGE", {
