@@ -35,9 +35,11 @@ export const auditSample: Command = defineCommand({
         message: "assay audit sample reads its files twice; stdin came.",
         hint: "Write the rows to a file first.",
       });
+    const total = wholeNumber("n", values.n, 1);
+    if (total > most) throw new AssayError("E_USAGE", { message: `--n is at most ${count(most)}; ${values.n} came.` });
     const files = expandInputs(positionals, cwd).map((name) => ({ path: resolve(cwd, name), name }));
     const drawn = await drawLabels(files, {
-      total: wholeNumber("n", values.n, 1),
+      total,
       floor: wholeNumber("floor", values.floor, 1),
       seed: wholeNumber("seed", values.seed, 0),
       by: listOf(values.by),
@@ -56,3 +58,6 @@ export const auditSample: Command = defineCommand({
     return 0;
   },
 });
+
+/** More than anybody labels, and what keeps the draw in memory. */
+const most = 100_000;

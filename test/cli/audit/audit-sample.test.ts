@@ -122,6 +122,7 @@ describe("assay audit sample", () => {
     [["-", "--n", "5"], 2, "E_USAGE"],
     [["graded.jsonl", "--n", "0"], 2, "E_USAGE"],
     [["graded.jsonl", "--n", "2.5"], 2, "E_USAGE"],
+    [["graded.jsonl", "--n", "100001"], 2, "E_USAGE"],
     [["bare.jsonl", "--n", "5"], 2, "E_COLUMN_MISSING"],
     [["missing.jsonl", "--n", "5"], 4, "E_FILE_READ"],
   ])("%j ends with %i and %s", async (words, code, error) => {
