@@ -26,7 +26,7 @@ export async function writeAuditPage(
   write: (chunk: string) => Promise<void> | void,
   bounds: PageBounds = {},
 ): Promise<void> {
-  const shell = documentShell({ title: pageTitle(report), script: "audit-page", styles: ["common", "audit"] });
+  const shell = documentShell({ title: pageTitle(report), script: "audit-page", styles: ["common", "audit", "audit-list", "audit-print"] });
   const sections = [
     summarySection(report),
     ratesSection(report),
