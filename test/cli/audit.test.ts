@@ -325,7 +325,6 @@ describe("assay audit", () => {
   it("lets no control character of a stratum's name reach a terminal", async () => {
     const folder = temporaryFolder({ "graded.jsonl": graded + rows(9, { stratum: "\u001b[31mred\u0007", label: true }) });
     const { stdout } = await runCli(["audit", "graded.jsonl", "--label", "correct"], folder);
-    // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/u);
   });
 });
