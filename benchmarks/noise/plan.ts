@@ -37,7 +37,8 @@ const stratified: readonly Method[] = [
   "anchored",
   "forward",
 ];
-const appeals: readonly Method[] = ["override", "override + backward", "rates from appeals, no override", "AIPW"];
+/** Methods that learn from appeals. */
+export const appeals: readonly Method[] = ["override", "override + backward", "rates from appeals, no override", "AIPW"];
 
 export const plan: readonly Cell[] = [
   ...(["homogeneous", "homogeneous, heavy"] as const).flatMap((setting) => [

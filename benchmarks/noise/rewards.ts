@@ -94,10 +94,10 @@ export function learnerOf(method: Method, advantage: Advantage, world: World, di
       return correct((draws) => byStyle(draws, rates.channels()), { method: "capped", minJ: 0.1 });
     case "AIPW":
       return of(({ drawn, verdicts, appealed, appeals }) => {
-        const overturn = rates.overturn();
+        const channels = rates.channels();
         return verdicts.map((verdict, index) => {
           if (verdict === 1) return 1;
-          const guess = overturn[styles[drawn[index] ?? 0] ?? 0] ?? 0;
+          const guess = channels[styles[drawn[index] ?? 0] ?? 0]?.overturn ?? 0;
           const isDrawn = appealed[index] === true;
           return aipw({ guess, propensity, drawn: isDrawn, verdict: isDrawn ? (appeals[index] ?? 0) : null, judge });
         });

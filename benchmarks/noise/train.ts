@@ -1,7 +1,7 @@
 import { groupAdvantages } from "../../src/noise/index.ts";
 import { createAppealRates } from "./appeal-rates.ts";
 import { createDice, type Dice } from "./dice.ts";
-import type { Cell } from "./plan.ts";
+import { appeals, type Cell } from "./plan.ts";
 import { createPolicy, type Policy } from "./policy.ts";
 import { groupSizes, judge, learnerOf, propensity, type Draws } from "./rewards.ts";
 import { prompts, responses, worldOf, type World } from "./world.ts";
@@ -32,7 +32,7 @@ export function train({ setting, advantage, method }: Cell, seed: number, steps:
   let noOp = 0;
   for (let step = 0; step < steps; step += 1) {
     const draws = drawPrompts(dice).map((prompt) => drawGroup({ prompt, size, policy, world, dice }));
-    rates.update(draws);
+    if (appeals.includes(method)) rates.update(draws);
     for (const group of draws) {
       policy.push(group.prompt, group.drawn, learner(group), 1 / (promptsAStep * size));
       if (checked) noOp = Math.max(noOp, change(group, world));

@@ -48,11 +48,15 @@ export interface GroupAdvantageOptions {
   readonly correction?: CorrectRewardOptions | undefined;
 }
 
+/** Rewards beyond it would make advantages that no number can hold. */
+export const largestReward: number = 1e150;
+
 /** Throws E_USAGE where an option cannot be meant. */
 export function checkAdvantageOptions(rewards: readonly (number | null)[], options: GroupAdvantageOptions): void {
   const { estimator, epsilon = 0, minPassRate = 0, lengths, value, channels, bnpo } = options;
   for (const reward of rewards)
-    if (reward !== null && !Number.isFinite(reward)) throw usage(`a reward must be a finite number or null, not ${String(reward)}`);
+    if (reward !== null && !(Math.abs(reward) <= largestReward))
+      throw usage(`a reward must be a number of at most ${largestReward} in size, or null, not ${String(reward)}`);
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw usage(`epsilon must be a number from 0, not ${String(epsilon)}`);
   if (!(minPassRate >= 0 && minPassRate <= 0.5)) throw usage(`minPassRate must be from 0 to 0.5, not ${String(minPassRate)}`);
   if (isList(channels) && channels.length !== rewards.length)

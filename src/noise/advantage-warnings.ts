@@ -1,11 +1,9 @@
 import type { Score } from "../core/types.ts";
 import type { GroupAdvantageOptions } from "./advantage-options.ts";
 import { youden, type Channel } from "./channel.ts";
+import { lowJ } from "./channel-warnings.ts";
 import { defaultMinJ, type CorrectRewardOptions } from "./correct-reward.ts";
 import { noiseWarnings, type NoiseWarning, type NoiseWarningKind } from "./noise-warning.ts";
-
-/** A J below this is warned of. */
-const lowJ = 0.3;
 
 export interface WarnedGroup {
   readonly rewards: readonly (number | null)[];

@@ -6,7 +6,7 @@ import { errored } from "../core/scores.ts";
 import { completionText } from "../core/text.ts";
 import type { CompleteGroup, Context, Evidence, Range, Reward, Sample, Score } from "../core/types.ts";
 import { figure, isFault, scoredWhole, shorten, unscoredWhole } from "../core/whole.ts";
-import type { AdvantageEstimator, GroupAdvantageOptions } from "./advantage-options.ts";
+import { largestReward, type AdvantageEstimator, type GroupAdvantageOptions } from "./advantage-options.ts";
 import { correctedGroupWarnings } from "./advantage-warnings.ts";
 import type { BetaShape } from "./bnpo.ts";
 import { groupAdvantages, type GroupAdvantages } from "./group-advantages.ts";
@@ -126,6 +126,8 @@ export const advantages: GroupTransform<AdvantagesOptions> = defineGroupTransfor
         const scores = await ask(reward, group, context);
         const lengths = lengthsOf(chosen, group.samples);
         if (lengths?.values.some((length) => Number.isNaN(length))) return scores.map(() => errored("E_ROW_SHAPE", noTokens));
+        if (scores.some(({ reward: one }) => one !== null && Math.abs(one) > largestReward))
+          return scores.map(() => errored("E_CHECK_RESULT", tooLarge));
         const found = groupAdvantages(
           scores.map((score) => (score.status === "scored" ? score.reward : null)),
           optionsFor(chosen, group, lengths?.values),
@@ -170,6 +172,8 @@ function optionsFor(chosen: AdvantagesOptions, { id }: CompleteGroup, lengths: r
 
 const noTokens =
   "advantages weighs by tokens, and a member of the group has no generation.token_count: give it, or take length: characters.";
+
+const tooLarge = `A reward of the group is larger than ${largestReward}, so its advantages cannot be told.`;
 
 interface Lengths {
   readonly values: readonly number[];

@@ -31,3 +31,4 @@ export { fitBnpo } from "./bnpo.ts";
 export type { BetaShape } from "./bnpo.ts";
 export { createValueTracker, initialValue, rhoOf, samplingWeight, spoAdvantages, updatedValue, valueOf } from "./value-tracker.ts";
 export type { ForgettingOptions, SpoOptions, TrackedValue, ValueTracker } from "./value-tracker.ts";
+export { channelWarnings } from "./channel-warnings.ts";

@@ -1,5 +1,5 @@
 /** What a correction cannot do, or does wrong, under an estimator of advantages. */
-export type NoiseWarningKind = "no-op" | "scale-only" | "biased" | "j-mixing" | "low-j" | "few-left";
+export type NoiseWarningKind = "no-op" | "scale-only" | "biased" | "j-mixing" | "low-j" | "few-left" | "lower-bound" | "few-labels";
 
 export interface NoiseWarning {
   readonly kind: NoiseWarningKind;
@@ -44,5 +44,15 @@ export const noiseWarnings: Readonly<Record<NoiseWarningKind, NoiseWarning>> = {
     kind: "few-left",
     sentence: "Fewer than two rewards of the group are left, so there is nothing to compare with.",
     instead: "Draw more samples a prompt, or find out why rewards are missing.",
+  },
+  "lower-bound": {
+    kind: "lower-bound",
+    sentence: "No verdict 1 was labelled, so falseNegative is a lower bound, and falsePositive is taken as 0 without being known.",
+    instead: "Label some verdicts 1 too, one in twenty of the labels or more.",
+  },
+  "few-labels": {
+    kind: "few-labels",
+    sentence: "J is less than 4 times its standard error, so dividing by it makes rewards too large on average.",
+    instead: "Label more rows, join the stratum with another, or take method: capped.",
   },
 };

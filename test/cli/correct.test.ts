@@ -130,8 +130,29 @@ describe("assay correct", () => {
     const raw = await correct({ "g.jsonl": rows }, "--unknown-stratum", "raw");
     expect(linesOf(raw.stdout).map(({ corrected }) => corrected)).toEqual([expect.closeTo(1.5, 9), 1, expect.closeTo(-1 / 6, 9)]);
     expect(raw.stderr).toContain("1 rows are of a stratum without rates.");
-    const dropped = await correct({ "g.jsonl": rows }, "--unknown-stratum", "drop", "--advantages", "rloo");
+    const dropped = await correct({ "g.jsonl": rows }, "--unknown-stratum", "abstain", "--advantages", "rloo");
     expect(linesOf(dropped.stdout).map(({ advantage }) => advantage === null)).toEqual([false, true, false]);
+  });
+
+  it("warns of strata whose rates are of little worth, where rows of them came", async () => {
+    const text = `version: 1
+strata:
+  math:
+    false_positive: 0
+    false_negative: 0.3
+    evidence: { method: partial, negatives: { labelled: 9, right: 3 }, positives: { labelled: 0, right: 0 }, false_negative_interval: [0.05, 0.95], lower_bound: true }
+  low: { false_positive: 0.4, false_negative: 0.4 }
+  never: { false_positive: 0.4, false_negative: 0.4 }
+`;
+    const rows = row({ id: "1" }) + row({ id: "2", stratum: "low" });
+    const { stderr } = await correct({ "channel.yaml": text, "g.jsonl": rows }, "--advantages", "rloo");
+    for (const warning of [
+      'low-j in the stratum "low": A stratum has J',
+      'lower-bound in the stratum "math": No verdict 1',
+      'few-labels in the stratum "math": J is less',
+    ])
+      expect(stderr).toContain(`warning: ${warning}`);
+    expect(stderr.match(/^warning: /gmu)).toHaveLength(3);
   });
 
   it("prints the summary as a last line of JSON, and rows into a file", async () => {
@@ -194,6 +215,9 @@ describe("assay correct", () => {
     ],
     ["a Beta distribution that is none", row({ id: "1" }), ["--advantages", "bnpo", "--bnpo", "0.5"], "--bnpo needs two numbers from 1", 2],
     ["a bound of J that is none", row({ id: "1" }), ["--min-j", "0"], "--min-j must be above 0", 2],
+    ["an output that is the input", row({ id: "1" }), ["--out", "./g.jsonl"], "--out ./g.jsonl is also an input", 2],
+    ["an output that is the channel", row({ id: "1" }), ["--out", "channel.yaml"], "--out channel.yaml is also an input", 2],
+    ["a device", row({ id: "1" }), ["/dev/null"], "/dev/null is no file", 4],
     ["rows that are no results", '{"a":1}\n', [], "E_FILE_READ: g.jsonl:1 is no row of results", 4],
   ])("refuses %s", async (_name, rows, words, message, code) => {
     const { exit, stderr } = await correct({ "g.jsonl": rows }, ...words);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isAssayError } from "../../src/core/errors.ts";
-import { scored } from "../../src/core/scores.ts";
+import { decisionOf, scored } from "../../src/core/scores.ts";
 import type { Json, Sample, Score } from "../../src/core/types.ts";
 import { advantages, type AdvantagesOptions } from "../../src/noise/advantages.ts";
+import { correctNoise } from "../../src/noise/correct-noise.ts";
+import { groupAdvantages } from "../../src/noise/index.ts";
 import { always, column, fake } from "../compose/support/fakes.ts";
 import { statuses } from "../compose/support/judge.ts";
 import { groupConformance, scoreGroup } from "../support/group-conformance.ts";
@@ -98,6 +100,12 @@ describe("advantages", () => {
     expect(await reasonOf([1, 0], { estimator: "opo" })).toContain("among 2 weighed by characters");
   });
 
+  it("errs where rewards are too large for advantages", async () => {
+    const reward = advantages({ reward: column("a", { range: [-Infinity, Infinity] }), estimator: "rloo" });
+    for (const score of await scoreGroup(reward, samplesOf([1.7e308, -1.7e308])))
+      expect(score).toMatchObject({ status: "errored", error: { code: "E_CHECK_RESULT" } });
+  });
+
   it("counts a member that the candidate broke, and carries its cause on", async () => {
     const [good, broken] = await scoreGroup(advantages({ reward: column("a"), estimator: "grpo" }), samplesOf([1, "broken"]));
     expect(broken).toMatchObject({ status: "scored", cause: "candidate", code: "E_WORK_BUDGET" });
@@ -116,6 +124,30 @@ describe("advantages", () => {
     const reward = fake({ range: [-10, 10], says: ({ id }) => says[Number(id.slice(1))] ?? "abstains" });
     for (const { evidence } of await scoreGroup(advantages({ reward, ...options }), samplesOf(says.map(() => null))))
       expect(evidence.flatMap(({ kind, warning }) => (kind === "warning" ? [warning] : []))).toEqual(expected);
+  });
+
+  it("reads how correct-noise corrected, and warns by it", async () => {
+    const strata = { plain: { falsePositive: 0.02, falseNegative: 0.3 }, pleasing: { falsePositive: 0.75, falseNegative: 0.1 } };
+    const verdicts = fake({
+      says: ({ metadata }) =>
+        scored(Number(metadata?.["verdict"]), "said", {
+          decision: decisionOf(metadata?.["verdict"] === 1 ? 1 : 0, metadata?.["stratum"] === "plain" ? "plain" : "pleasing"),
+        }),
+    });
+    const reward = correctNoise({ reward: verdicts, channels: { version: 1, strata }, method: "backward" });
+    const samples = (names: readonly string[]): readonly Sample[] =>
+      names.map((stratum, index) => sample({ id: `s${index}`, metadata: { stratum, verdict: index % 2 } }));
+    const warned = async (names: readonly string[], options: Options): Promise<readonly unknown[]> =>
+      (await scoreGroup(advantages({ reward, ...options }), samples(names)))[0]?.evidence.flatMap(({ kind, warning }) =>
+        kind === "warning" ? [warning] : [],
+      ) ?? [];
+    expect(await warned(["plain", "plain", "pleasing", "pleasing"], { estimator: "grpo" })).toEqual(["biased"]);
+    expect(await warned(["plain", "plain"], { estimator: "grpo" })).toEqual(["no-op"]);
+    expect(await warned(["plain", "plain"], { estimator: "dr-grpo" })).toEqual(["scale-only"]);
+    expect(await warned(["plain", "plain", "pleasing", "pleasing"], { estimator: "rloo" })).toEqual([]);
+    const found = await scoreGroup(advantages({ reward, estimator: "rloo" }), samples(["plain", "pleasing"]));
+    const expected = groupAdvantages([0, 1], { estimator: "rloo", channels: [strata.plain, strata.pleasing] }).advantages;
+    expect(found.map((one) => one.reward)).toEqual(expected);
   });
 
   it("has a range that follows from its part's", () => {

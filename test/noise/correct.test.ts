@@ -6,12 +6,15 @@ import {
   appealChannel,
   channelOf,
   channelSummary,
+  channelWarnings,
   correctReward,
   correctSoft,
   estimateChannel,
   plugInBias,
   type Channel,
   type CorrectionMethod,
+  type NoiseWarningKind,
+  type StratumChannel,
 } from "../../src/noise/index.ts";
 
 const channel = (falsePositive: number, falseNegative: number): Channel => ({ falsePositive, falseNegative });
@@ -243,5 +246,29 @@ describe("channelOf", () => {
     expect(channelOf(set, "math")).toEqual(channel(0, 0.3));
     expect(() => channelOf(set, "maths")).toThrow('No rates are known for the stratum "maths"');
     expect(codeOf(() => channelOf(set, "toString"))).toBe("E_CHANNEL");
+  });
+});
+
+describe("channelWarnings", () => {
+  const counts = { labelled: 10, right: 5 };
+  const withIntervals = (half: number): StratumChannel => ({
+    ...channel(0.1, 0.3),
+    evidence: {
+      method: "partial",
+      negatives: counts,
+      positives: counts,
+      falsePositiveInterval: [0.1, 0.1],
+      falseNegativeInterval: [0.3 - half, 0.3 + half],
+    },
+  });
+
+  it.each<[string, StratumChannel, readonly NoiseWarningKind[]]>([
+    ["rates that were given", channel(0.1, 0.3), []],
+    ["a low J", channel(0.4, 0.4), ["low-j"]],
+    // J is 0.6, so 4 standard errors are an interval of 2 × 0.294.
+    ["rates of enough labels", withIntervals(0.29), []],
+    ["rates of few labels", withIntervals(0.3), ["few-labels"]],
+  ])("says of %s what it should", (_name, given, expected) => {
+    expect(channelWarnings(given).map(({ kind }) => kind)).toEqual(expected);
   });
 });

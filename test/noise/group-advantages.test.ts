@@ -183,6 +183,7 @@ describe("groupAdvantages", () => {
   it.each<[string, readonly (number | null)[], GroupAdvantageOptions, string]>([
     ["a reward that is no number", [Number.NaN], { estimator: "grpo" }, "E_USAGE"],
     ["an infinite reward", [Infinity, 0], { estimator: "none" }, "E_USAGE"],
+    ["a reward that is too large", [1.7e308, -1.7e308], { estimator: "rloo" }, "E_USAGE"],
     ["a negative epsilon", [1, 0], { estimator: "grpo", epsilon: -1 }, "E_USAGE"],
     ["a pass rate's bound above 0.5", [1, 0], { estimator: "grpo", minPassRate: 0.6 }, "E_USAGE"],
     ["opo without lengths", [1, 0], { estimator: "opo" }, "E_USAGE"],

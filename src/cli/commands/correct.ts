@@ -5,7 +5,7 @@ import { createFileSink } from "../../data/file-sink.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { correctFiles } from "../correct/correct-files.ts";
 import { correctArgs } from "../correct/correct-args.ts";
-import { correctionOptions } from "../correct/read-options.ts";
+import { correctionOptions, gradedFiles } from "../correct/read-options.ts";
 import { correctionLine, renderCorrection } from "../correct/render-correction.ts";
 
 export const correct: Command = defineCommand({
@@ -20,7 +20,7 @@ export const correct: Command = defineCommand({
   positionals: { usage: "GRADED...", min: 1, max: 1_000 },
   async run({ values, positionals, stdout, stderr, cwd, signal }) {
     const options = correctionOptions(values, cwd);
-    const files = positionals.map((name) => ({ path: resolve(cwd, name), name }));
+    const files = gradedFiles(positionals, values, cwd);
     const correction = await correctFiles(files, options, signal);
     const sink = values.out === undefined ? stdout : createFileSink(resolve(cwd, values.out));
     await pipeline(Readable.from(correction.lines), sink, { end: sink !== stdout });

@@ -16,7 +16,7 @@ export const correctArgs = {
     description: "backward, forward, anchored, capped or none.",
   },
   "min-j": { type: "number", placeholder: "X", description: "For capped: J counts as this at least. Default 0.2." },
-  inverted: { type: "boolean", description: "Turns verdicts round where J is below 0, in place of refusing them." },
+  "allow-negative-j": { type: "boolean", description: "Turns verdicts round where J is below 0, in place of refusing them." },
   sd: {
     type: "string",
     choices: ["observed", "denoised"],
@@ -39,9 +39,9 @@ export const correctArgs = {
   "unknown-stratum": {
     type: "string",
     default: "error",
-    choices: ["error", "raw", "drop"],
+    choices: ["error", "raw", "abstain"],
     placeholder: "NAME",
-    description: "Rows of a stratum without rates: error, raw (uncorrected), drop (null).",
+    description: "Rows of a stratum without rates: error, raw (uncorrected) or abstain (null).",
   },
   incomplete: {
     type: "string",

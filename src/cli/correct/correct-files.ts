@@ -2,6 +2,8 @@ import { AssayError } from "../../core/errors.ts";
 import { createSum } from "../../core/numbers.ts";
 import { readResults } from "../../data/results/read-results.ts";
 import {
+  channelOf,
+  channelWarnings,
   fitBnpo,
   groupAdvantages,
   noiseWarnings,
@@ -36,6 +38,8 @@ export interface CorrectionSummary {
   readonly singletons: number;
   readonly zeroVariance: number;
   readonly warnings: readonly (NoiseWarning & { readonly groups: number })[];
+  /** Strata that were used though their rates are of little worth. */
+  readonly strata: readonly (NoiseWarning & { readonly stratum: string })[];
   readonly bnpo: BetaShape | null;
 }
 
@@ -54,6 +58,7 @@ export async function correctFiles(files: readonly GradedFile[], options: Correc
   const found = options.estimator === "none" ? undefined : await advantagesOf(files, options, signal);
   const counts = { rows: 0, nulls: 0, unknown: 0, verdicts: 0 };
   const [verdicts, corrected] = [createSum(), createSum()];
+  const used = new Set<string>();
   const note = (row: DecidedRow): void => {
     counts.rows += 1;
     if (row.unknown) counts.unknown += 1;
@@ -62,6 +67,7 @@ export async function correctFiles(files: readonly GradedFile[], options: Correc
       return;
     }
     counts.verdicts += 1;
+    if (row.stratum !== null && !row.unknown) used.add(row.stratum);
     verdicts.add(row.verdict);
     corrected.add(row.corrected);
   };
@@ -87,6 +93,9 @@ export async function correctFiles(files: readonly GradedFile[], options: Correc
       singletons: found?.rules.singleton ?? 0,
       zeroVariance: found?.rules["zero-variance"] ?? 0,
       warnings: warningsIn(found?.warned),
+      strata: [...used]
+        .toSorted()
+        .flatMap((stratum) => channelWarnings(channelOf(options.channels, stratum)).map((one) => ({ ...one, stratum }))),
       bnpo: found?.bnpo ?? null,
     }),
   };
@@ -186,6 +195,7 @@ function line({ row, index }: PlacedRow, found: FoundAdvantages | undefined): st
 function warningsIn(warned: ReadonlyMap<NoiseWarningKind, number> | undefined): CorrectionSummary["warnings"] {
   return kinds.flatMap((kind) => {
     const groups = warned?.get(kind);
-    return groups === undefined ? [] : [{ ...noiseWarnings[kind], groups }];
+    // A low J is told of its stratum.
+    return groups === undefined || kind === "low-j" ? [] : [{ ...noiseWarnings[kind], groups }];
   });
 }

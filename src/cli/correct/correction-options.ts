@@ -8,7 +8,7 @@ import type {
 } from "../../noise/index.ts";
 
 /** What becomes of rows whose stratum has no rates. */
-export type UnknownStratum = "error" | "raw" | "drop";
+export type UnknownStratum = "error" | "raw" | "abstain";
 
 /** How `assay correct` goes about it. */
 export interface CorrectionOptions {

@@ -11,7 +11,7 @@ export interface DecidedRow {
   readonly id: string;
   readonly group: Group | null;
   readonly reward: number | null;
-  /** null where the row abstained or errored, or where it is dropped since its stratum is unknown. */
+  /** null where the row abstained or errored, or where its stratum has no rates and is to abstain. */
   readonly verdict: 0 | 1 | null;
   readonly stratum: string | null;
   readonly channel: Channel;
@@ -39,13 +39,14 @@ export function decidedRow(row: ResultRow, place: string, options: CorrectionOpt
     });
   const { verdict } = decision;
   const unknown = options.unknownStratum !== "error" && !Object.hasOwn(options.channels.strata, stratum);
-  if (unknown && options.unknownStratum === "drop") return { ...base, verdict: null, stratum, channel: perfect, corrected: null, unknown };
+  if (unknown && options.unknownStratum === "abstain")
+    return { ...base, verdict: null, stratum, channel: perfect, corrected: null, unknown };
   try {
     const channel = unknown ? perfect : usable(channelOf(options.channels, stratum), stratum, options);
     return { ...base, verdict, stratum, channel, corrected: correctReward(verdict, channel, options.correction), unknown };
   } catch (error) {
     if (!isAssayError(error)) throw error;
-    const hint = [error.hint, "--unknown-stratum raw leaves such rows as they are, drop leaves them out."];
+    const hint = [error.hint, "--unknown-stratum raw leaves such rows as they are, abstain makes them null."];
     throw new AssayError(error.code, { message: `${place} (${quote(id, 60)}): ${error.message}`, hint: hint.join(" "), cause: error });
   }
 }

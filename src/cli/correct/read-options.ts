@@ -4,6 +4,9 @@ import * as z from "zod";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import { readChannels, type BetaShape, type CorrectionMethod, type GroupAdvantageOptions, type TrackedValue } from "../../noise/index.ts";
 import type { Values } from "../command.ts";
+import { expandInputs } from "../grade/expand-inputs.ts";
+import { refuseAsOutput } from "../grade/files.ts";
+import type { GradedFile } from "./correct-files.ts";
 import type { correctArgs } from "./correct-args.ts";
 import type { CorrectionOptions } from "./correction-options.ts";
 
@@ -17,7 +20,7 @@ export function correctionOptions(given: Values<typeof correctArgs>, cwd: string
       message: "--advantages spo needs --values FILE.",
       hint: "It subtracts values that were tracked before these rows.",
     });
-  const inverted = given.inverted ? "use" : "refuse";
+  const inverted = given["allow-negative-j"] ? "use" : "refuse";
   return {
     channels: readChannels(readText(given.channel, cwd, maxBytes), given.channel, { inverted }),
     // The parser lets nothing through but the choices of these options.
@@ -30,6 +33,26 @@ export function correctionOptions(given: Values<typeof correctArgs>, cwd: string
     bnpo: given.bnpo === undefined ? undefined : shapeOf(given.bnpo),
     values: readValues(given.values, cwd),
   };
+}
+
+/** The graded files that words name. Throws E_FILE_READ where one cannot be read twice, as a pipe, and E_USAGE where the output is one of them. */
+export function gradedFiles(
+  words: readonly string[],
+  given: Pick<Values<typeof correctArgs>, "out" | "channel">,
+  cwd: string,
+): readonly GradedFile[] {
+  refuseAsOutput(given.channel, given.out, cwd);
+  return expandInputs(words, cwd).map((name) => {
+    refuseAsOutput(name, given.out, cwd);
+    const path = resolve(cwd, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat && !stat.isFile() && !stat.isDirectory())
+      throw new AssayError("E_FILE_READ", {
+        message: `${name} is no file: groups are made before rows are written, so it is read twice.`,
+        hint: "Write it to a file first.",
+      });
+    return { path, name };
+  });
 }
 
 function shapeOf(text: string): BetaShape {

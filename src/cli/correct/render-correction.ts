@@ -1,8 +1,12 @@
+import { quote } from "../../core/text.ts";
 import type { CorrectionSummary } from "./correct-files.ts";
+
+/** Warnings of strata that are shown. */
+const most = 20;
 
 /** What a correction did, in a few lines for a person. */
 export function renderCorrection(summary: CorrectionSummary): string {
-  const { rows, nulls, unknown, meanVerdict, meanCorrected, groups, singletons, zeroVariance, warnings, bnpo } = summary;
+  const { rows, nulls, unknown, meanVerdict, meanCorrected, groups, singletons, zeroVariance, warnings, strata, bnpo } = summary;
   const parts = [
     `corrected ${count(rows - nulls)} of ${count(rows)} rows`,
     ...(meanVerdict === null || meanCorrected === null
@@ -18,6 +22,9 @@ export function renderCorrection(summary: CorrectionSummary): string {
   if (bnpo) lines.push(`bnpo with alpha ${bnpo.alpha.toPrecision(6)} and beta ${bnpo.beta.toPrecision(6)}.`);
   for (const { kind, sentence, instead, groups: of } of warnings)
     lines.push(`warning: ${kind} in ${count(of)} of ${count(groups)} groups: ${sentence}`, `  ${instead}`);
+  for (const { kind, stratum, sentence, instead } of strata.slice(0, most))
+    lines.push(`warning: ${kind} in the stratum ${quote(stratum, 60)}: ${sentence}`, `  ${instead}`);
+  if (strata.length > most) lines.push(`and ${count(strata.length - most)} more such warnings of strata; --json has them all.`);
   return `${lines.join("\n")}\n`;
 }
 

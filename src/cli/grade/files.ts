@@ -27,15 +27,19 @@ export function inspectFiles(inputs: readonly string[], out: string | undefined,
         cause: error,
       });
     }
-    if (out !== undefined && sameFile(path, resolve(cwd, out))) {
-      throw new AssayError("E_USAGE", {
-        message: `--out ${out} is also an input: it would be emptied before it is read.`,
-        hint: "Choose another name for the output.",
-      });
-    }
+    refuseAsOutput(input, out, cwd);
     total = total === undefined || size === undefined ? undefined : total + size;
   }
   return total;
+}
+
+/** Throws E_USAGE where the output is the input. */
+export function refuseAsOutput(input: string, out: string | undefined, cwd: string): void {
+  if (out === undefined || !sameFile(resolve(cwd, input), resolve(cwd, out))) return;
+  throw new AssayError("E_USAGE", {
+    message: `--out ${out} is also an input: it would be emptied before it is read.`,
+    hint: "Choose another name for the output.",
+  });
 }
 
 function sameFile(a: string, b: string): boolean {
