@@ -18,14 +18,11 @@ export interface Cell {
   readonly propensity: number | null;
 }
 
-export interface StratumReport {
-  readonly name: string;
-  readonly rows: number;
-  readonly abstained: number;
-  readonly errored: number;
-  readonly negatives: Cell;
-  readonly positives: Cell;
+/** What labels tell of a verifier. */
+export interface RateEstimates {
+  /** P(verdict 0 where the truth is 1). */
   readonly falseNegative: Estimate;
+  /** P(verdict 1 where the truth is 0). */
   readonly falsePositive: Estimate;
   /** P(truth 1 where the verdict is 0). */
   readonly overturn: Estimate;
@@ -38,6 +35,15 @@ export interface StratumReport {
   readonly passRate: { readonly raw: Estimate; readonly corrected: Estimate };
   /** No positive was labelled: falseNegative is a lower bound, and falsePositive is not known. */
   readonly lowerBound: boolean;
+}
+
+export interface StratumReport extends RateEstimates {
+  readonly name: string;
+  readonly rows: number;
+  readonly abstained: number;
+  readonly errored: number;
+  readonly negatives: Cell;
+  readonly positives: Cell;
   /** By cause and code. */
   readonly nulls: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,5 @@
-import { estimateRates, notKnown, type RateEstimates } from "./estimate-rates.ts";
+import type { RateEstimates } from "./audit-report.ts";
+import { estimateRates, notKnown } from "./estimate-rates.ts";
 import type { JudgeRates } from "./judge-of.ts";
 import type { RateCell } from "./side-shares.ts";
 import type { StratumCounts, Votes } from "./tally-counts.ts";

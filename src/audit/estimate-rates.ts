@@ -1,6 +1,6 @@
 import { clamp, compensatedSum } from "../core/numbers.ts";
 import { twoSidedZ } from "../core/statistics/normal.ts";
-import type { Estimate } from "./audit-report.ts";
+import type { Estimate, RateEstimates } from "./audit-report.ts";
 import { wilson } from "./binomial-intervals.ts";
 import { alphaOf, auditError, checkHits, type Interval, type IntervalOptions } from "./checks.ts";
 import type { JudgeCounts } from "./rates-from-audit.ts";
@@ -10,22 +10,6 @@ import { fromLogit } from "./stratified.ts";
 export interface EstimateOptions extends IntervalOptions {
   /** Where the labels of negatives are verdicts of a judge that errs. */
   readonly judge?: JudgeCounts;
-}
-
-export interface RateEstimates {
-  /** P(verdict 0 where the truth is 1). */
-  readonly falseNegative: Estimate;
-  /** P(verdict 1 where the truth is 0). */
-  readonly falsePositive: Estimate;
-  /** P(truth 1 where the verdict is 0), and where it is 1. */
-  readonly overturn: Estimate;
-  readonly ppv: Estimate;
-  /** Youden's J, and the correlation of verdict and truth. */
-  readonly j: Estimate;
-  readonly phi: Estimate;
-  readonly passRate: { readonly raw: Estimate; readonly corrected: Estimate };
-  /** No positive was labelled: falseNegative is a lower bound, and falsePositive is not known. */
-  readonly lowerBound: boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ export type {
   Drift,
   Estimate,
   NextSample,
+  RateEstimates,
   Reliability,
   Separation,
   StratumReport,
@@ -24,7 +25,7 @@ export type { ExactMapOptions, VerdictRows } from "./exact-map.ts";
 export { ratesFromAudit } from "./rates-from-audit.ts";
 export type { AuditedRows, AuditInput, AuditRates, JudgeCounts } from "./rates-from-audit.ts";
 export { estimateRates } from "./estimate-rates.ts";
-export type { EstimateOptions, RateEstimates } from "./estimate-rates.ts";
+export type { EstimateOptions } from "./estimate-rates.ts";
 export type { RateCell } from "./side-shares.ts";
 export { dawidSkene } from "./dawid-skene.ts";
 export type { DawidSkeneOptions, DawidSkeneResult } from "./dawid-skene.ts";

@@ -2,6 +2,7 @@ import type { Agreement } from "./audit-report.ts";
 import { cohenKappa } from "./cohen-kappa.ts";
 import { notKnown } from "./estimate-rates.ts";
 import { krippendorffAlpha } from "./krippendorff-alpha.ts";
+import { labelTable } from "./label-table.ts";
 
 export interface RatedRow {
   readonly labels: readonly { readonly rater: string; readonly label: 0 | 1 }[];
@@ -17,19 +18,8 @@ export function raterAgreement(rows: readonly RatedRow[], alpha: number): Agreem
   const given = shared.map(({ labels }) => new Map(labels.map(({ rater, label }) => [rater, label])));
   const ratings = raters.map((rater) => given.map((row) => row.get(rater) ?? null));
   const [first, second] = ratings;
-  const pair = raters.length === 2 && first && second;
-  const table = [
-    [0, 0],
-    [0, 0],
-  ];
-  if (pair) {
-    for (const [index, a] of first.entries()) {
-      const b = second[index];
-      const line = a === null ? undefined : table[a];
-      if (line && b !== null && b !== undefined) line[b] = (line[b] ?? 0) + 1;
-    }
-  }
-  const kappa = pair ? cohenKappa(table, { alpha }) : undefined;
+  const table = raters.length === 2 && first && second ? labelTable(first.map((label, index) => [label, second[index] ?? null])) : null;
+  const kappa = table ? cohenKappa(table, { alpha }) : undefined;
   return {
     raters,
     rows: shared.length,
@@ -39,6 +29,6 @@ export function raterAgreement(rows: readonly RatedRow[], alpha: number): Agreem
         ? notKnown("all labels are the same")
         : { value: kappa.kappa, interval: kappa.interval, method: "cohen" },
     alpha: krippendorffAlpha(ratings),
-    table: pair ? table : null,
+    table,
   };
 }

@@ -39,7 +39,6 @@ export function auditRow(
   const said = columns.label === undefined ? undefined : rowColumn(row, columns.label);
   const own = labelOf(said);
   const label = given ? given.label : (own ?? null);
-  const drawn = objectOf(rowColumn(row, "audit"))["propensity"];
   return {
     row: {
       status: row.status,
@@ -48,7 +47,7 @@ export function auditRow(
       stratum: typeof stratum === "string" && stratum !== "" ? stratum : noStratum,
       by: columns.by.map((column) => shownValue(rowColumn(row, column))),
       label,
-      propensity: given ? given.propensity : label === null ? null : propensityOf(drawn, `${place}: audit.propensity`),
+      propensity: given ? given.propensity : label === null ? null : drawnWith(row, place),
       appeal: appealOf(objectOf(decision["appeal"]), row, columns.appeals, place),
       confidence: confidenceOf(row, columns.confidence),
       group: groupOf(row),
@@ -71,6 +70,11 @@ function verdictOf(given: unknown, row: ResultRow, threshold: number | undefined
     message: `${place} has no decision and the reward ${reward}, so nothing says from which reward on a row passes.`,
     hint: "Give --threshold X.",
   });
+}
+
+/** The propensity with which a row that carries its label was drawn. */
+function drawnWith(row: ResultRow, place: string): number | null {
+  return propensityOf(objectOf(rowColumn(row, "audit"))["propensity"], `${place}: audit.propensity`);
 }
 
 function appealOf(

@@ -1,5 +1,6 @@
 import { cohenKappa } from "../../audit/cohen-kappa.ts";
 import { krippendorffAlpha } from "../../audit/krippendorff-alpha.ts";
+import { labelTable } from "../../audit/label-table.ts";
 import { shownName } from "../../core/shown.ts";
 import type { LabelLine } from "../../data/labels/label-line.ts";
 
@@ -42,15 +43,7 @@ export function pairwiseAgreement(lines: readonly LabelLine[]): PairwiseAgreemen
 type Rater = readonly [name: string, labels: ReadonlyMap<string, 0 | 1 | null>];
 
 function pairOf([a, ofA]: Rater, [b, ofB]: Rater): PairwiseAgreement["pairs"][number] {
-  const table = [
-    [0, 0],
-    [0, 0],
-  ];
-  for (const [key, first] of ofA) {
-    const second = ofB.get(key);
-    const row = first === null ? undefined : table[first];
-    if (row && (second === 0 || second === 1)) row[second] = (row[second] ?? 0) + 1;
-  }
+  const table = labelTable([...ofA].map(([key, label]) => [label, ofB.get(key) ?? null]));
   const rows = table.flat().reduce((sum, count) => sum + count, 0);
   const same = (table[0]?.[0] ?? 0) + (table[1]?.[1] ?? 0);
   if (rows === 0) return { raters: [a, b], rows, same, kappa: null, interval: null };

@@ -8,34 +8,27 @@ export function cellsSection({ overall, strata }: AuditReport): Section {
   const body = markup`<p>A labelled row stands for as many rows as its probability of being drawn says.</p>
     ${table(
       "Verdicts against labels, all rows",
-      [
-        { title: "Verdict" },
-        { title: "Rows", numeric: true },
-        { title: "Labelled", numeric: true },
-        { title: "Labelled right", numeric: true },
-        { title: "Labelled wrong", numeric: true },
-        { title: "Drawn with probability", numeric: true },
-      ],
+      [{ title: "Verdict" }, ...counts],
       [overall.positives, overall.negatives].map((cell) => [cell.verdict === 1 ? "Accepted" : "Refused", ...cellRow(cell, true)]),
     )}
     ${asTable(
       table(
         "Verdicts against labels by stratum",
-        [
-          { title: "Stratum" },
-          { title: "Verdict" },
-          { title: "Rows", numeric: true },
-          { title: "Labelled", numeric: true },
-          { title: "Labelled right", numeric: true },
-          { title: "Labelled wrong", numeric: true },
-          { title: "Drawn with probability", numeric: true },
-        ],
+        [{ title: "Stratum" }, { title: "Verdict" }, ...counts],
         strata.flatMap((stratum) => stratumRows(stratum)),
       ),
       "By stratum",
     )}`;
   return { id: "cells", title: "Verdicts against labels", body };
 }
+
+const counts = [
+  { title: "Rows", numeric: true },
+  { title: "Labelled", numeric: true },
+  { title: "Labelled right", numeric: true },
+  { title: "Labelled wrong", numeric: true },
+  { title: "Drawn with probability", numeric: true },
+] as const;
 
 function stratumRows({ name, positives, negatives }: StratumReport): readonly (readonly (Html | string)[])[] {
   return [positives, negatives].map((cell) => [
