@@ -29,7 +29,11 @@ export const floors: readonly Floor[] = [
   { name: "rubrics", floors: ["verifiers/shared"], packages: ["zod", "p-limit", "@opentelemetry/api"] },
   { name: "builtin", floors: ["compose", "noise", "shaping", "verifiers", "rubrics"], packages: [] },
   { name: "report", floors: ["audit"], packages: ["zod"] },
-  { name: "server", floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer"], packages: ["zod"] },
+  {
+    name: "server",
+    floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer"],
+    packages: ["zod", "hono", "@hono/node-server", "prom-client"],
+  },
   {
     name: "cli",
     floors: [

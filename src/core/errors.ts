@@ -61,6 +61,11 @@ export type ErrorCode =
   | "E_JUDGE_BUDGET"
   | "E_AUDIT"
   | "E_ON_NULL"
+  | "E_OVERLOADED"
+  | "E_UNAUTHORIZED"
+  | "E_FORBIDDEN"
+  | "E_NOT_SERVED"
+  | "E_BODY"
   | "E_INTERNAL";
 
 export interface ErrorCodeInfo {
@@ -158,6 +163,14 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_JUDGE_CIRCUIT: { retryable: true, meaning: "A judge was not asked, since it has failed for a while." },
   E_JUDGE_BUDGET: { retryable: true, meaning: "A judge was not asked, since the budget is spent." },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
+  E_OVERLOADED: { retryable: true, meaning: "The reward server holds as many samples as it can answer in time." },
+  E_UNAUTHORIZED: { retryable: false, meaning: "A request to the reward server has no token, or a wrong one." },
+  E_FORBIDDEN: { retryable: false, meaning: "A request to a server on this machine names another host, as a page that was led here does." },
+  E_NOT_SERVED: { retryable: false, meaning: "The reward server has nothing under this path, method or name." },
+  E_BODY: {
+    retryable: false,
+    meaning: "The body of a request is too large, of another media type, no JSON, too deep, or of the wrong shape.",
+  },
   E_INTERNAL: { retryable: false, meaning: "Assay itself failed: please report it with the message." },
 };
 

@@ -3,18 +3,27 @@ import type { RewardSpec } from "./types.ts";
 
 /** The spec of the part that has this name in a Score of the whole; undefined where none has. */
 export function partSpec(whole: RewardSpec, name: string): RewardSpec | undefined {
+  return namedSpecs(whole).find((part) => part.name === name)?.spec;
+}
+
+/** Names of the parts that a Score of the whole can have, each once. */
+export function partNames(whole: RewardSpec): readonly string[] {
+  return [...new Set(namedSpecs(whole).map((part) => part.name))];
+}
+
+function namedSpecs(whole: RewardSpec): readonly { readonly name: string; readonly spec: RewardSpec }[] {
   const inner = innerSpecs(whole);
-  const named = inner.find((one) => nameOf(one) === name);
-  if (named) return named.spec;
-  // A step without a name is called by its recipe, numbered where that name is taken.
   const taken = new Set(inner.flatMap((one) => nameOf(one) ?? []));
-  for (const { spec } of inner.filter((one) => nameOf(one) === undefined)) {
-    let free = spec.use;
-    for (let copy = 2; taken.has(free); copy += 1) free = `${spec.use}-${copy}`;
-    if (free === name) return spec;
-    taken.add(free);
-  }
-  return undefined;
+  return inner.map((one) => {
+    const said = nameOf(one);
+    if (said !== undefined) return { name: said, spec: one.spec };
+    // A step without a name is called by its recipe, numbered where that name is taken.
+    const { use } = one.spec;
+    let name = use;
+    for (let copy = 2; taken.has(name); copy += 1) name = `${use}-${copy}`;
+    taken.add(name);
+    return { name, spec: one.spec };
+  });
 }
 
 /** `correct` of `correct: { weight, reward }`, `when` of `when: …`, the id of a rubric's item, and the name that a step says. */

@@ -4,6 +4,7 @@ import { messageOf } from "../core/errors.ts";
 import { nestsWithin } from "../core/nests-within.ts";
 import { quote } from "../core/text.ts";
 import type { Generation, Group, Json, Message, Sample } from "../core/types.ts";
+import { holdsNumber, longNumber } from "./exact-number.ts";
 import { readColumn, type Column, type Columns, type Field, type Row } from "./columns.ts";
 
 /** Nesting that a row may have: far above any dataset's, far below what recursion bears. */
@@ -204,9 +205,6 @@ function metadataOf(row: Row, columns: Columns, given: Row | null | undefined): 
   return metadata ? { metadata } : {};
 }
 
-/** Digits or an exponent that a number of JavaScript may not hold. */
-const longNumber = /[\d.]{16}|[eE]-?\d{3}/u;
-
 /** 12345678901234567890 as a JSON number would arrive as 12345678901234567000: such a value is kept as its text. */
 function exactNumber(value: Json | undefined, column: Column, line: string): Json | undefined {
   if (typeof value !== "number" || (Number.isFinite(value) && !longNumber.test(line))) return value;
@@ -214,12 +212,5 @@ function exactNumber(value: Json | undefined, column: Column, line: string): Jso
     typeof inner === "number" && context?.source !== undefined ? context.source : inner,
   ) as Row; // the same line was read as a row before
   const source = readColumn(sources, column);
-  return typeof source !== "string" || holds(value, source) ? value : source;
-}
-
-/** Whether the number says all that its source says: 15 digits always survive, and more do where they come out again. */
-function holds(value: number, source: string): boolean {
-  if (String(value) === source) return true;
-  const digits = source.replace(/[eE].*|[-.]/gu, "").replace(/^0+/u, "").length;
-  return digits <= 15 && Number.isFinite(value) && (value !== 0 || digits === 0);
+  return typeof source !== "string" || holdsNumber(value, source) ? value : source;
 }

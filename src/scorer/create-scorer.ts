@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { openCache } from "../cache/open-cache.ts";
-import { contextOf, createBudgets, fullConcurrency, type Concurrency } from "../core/context.ts";
+import { contextOf, createBudgets, fullConcurrency, type Budgets, type Concurrency } from "../core/context.ts";
 import { AssayError } from "../core/errors.ts";
 import { createFlow, type Flow, type FlowItem, type FlowOptions } from "../core/flow.ts";
 import type { AssemblerOptions } from "../core/groups/assembler.ts";
@@ -15,6 +15,8 @@ export interface ScorerOptions {
   readonly seed?: number;
   /** How many tasks of a kind run at once, over all calls together. Default: cpu one a core, sandbox one more than that, network 16. */
   readonly concurrency?: Partial<Concurrency>;
+  /** Places for tasks that are shared with others, in the stead of `concurrency`. Default: places of the scorer's own. */
+  readonly budgets?: Budgets;
   /** A sample that has not settled by then, queueing included, is errored with E_REQUEST_DEADLINE. Default ten minutes. */
   readonly requestMs?: number;
   /**
@@ -68,7 +70,7 @@ export function createScorer<Ref = Json>(reward: Reward<Ref>, options: ScorerOpt
   const { seed = 0, requestMs = defaultRequestMs } = options;
   checkLimits({ requestMs });
   const concurrency = fullConcurrency(options.concurrency);
-  const budgets = createBudgets(concurrency);
+  const budgets = options.budgets ?? createBudgets(concurrency);
   const closing = new AbortController();
   // Throws for a seed that is none before anything is opened.
   contextOf(budgets, { signal: closing.signal, seed });

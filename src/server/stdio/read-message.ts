@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { ErrorCode } from "../../core/errors.ts";
 import { errored } from "../../core/scores.ts";
 import type { Sample, Score } from "../../core/types.ts";
-import { fields, type Columns } from "../../data/columns.ts";
 import type { Line } from "../../data/lines.ts";
 import { parseRow, sampleOf } from "../../data/parse-row.ts";
 import { unreadSample } from "../../data/read-rows.ts";
 import { lineProblem } from "../../data/row-source.ts";
+import { ownColumns } from "../own-columns.ts";
 import type { Tag } from "./barriers.ts";
 
 /** A line as it was understood. One that cannot be read stands for a sample that is errored. */
@@ -27,13 +27,6 @@ const control = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cancel"), ids: z.array(id).max(1_000_000) }),
   z.object({ type: z.literal("flush"), tag }),
 ]);
-
-/** The fields under their own names: whoever speaks line by line writes rows for us. */
-const columns: Columns = {
-  of: Object.fromEntries(fields.map((field) => [field, { path: [field], name: field }])),
-  taken: new Set(fields),
-  told: [],
-};
 
 /**
  * Reads lines. A control message is an object with a `type` and without a completion. With `byGroup` a sample needs a group with a size,
@@ -61,7 +54,7 @@ export function createMessageReader(byGroup: boolean): (line: Line) => Message {
       if (message.data.type !== "flush") return message.data;
       return { type: "flush", tag: message.data.tag === undefined ? {} : { tag: message.data.tag } };
     }
-    const read = sampleOf(row, columns, place, line.text);
+    const read = sampleOf(row, ownColumns, place, line.text);
     if ("problem" in read)
       return unreadable(read.problem.code, read.problem.message, { ...unreadSample(place), id: idOf(row["id"]) ?? place });
     const { sample } = read;

@@ -9,7 +9,7 @@ import { createOrderedOutput } from "../../data/ordered-output.ts";
 import { createRowWriter, writeRow, type RowOptions } from "../../data/score-row.ts";
 import type { Scorer } from "../../scorer/create-scorer.ts";
 import { createBarriers, type Tag } from "./barriers.ts";
-import { createReadAhead } from "./read-ahead.ts";
+import { createReadAhead } from "../read-ahead.ts";
 import { createMessageReader, maxLineBytes } from "./read-message.ts";
 
 export interface StdioOptions extends RowOptions {

@@ -1,0 +1,83 @@
+import type { Score } from "../core/types.ts";
+
+export interface FlightOptions {
+  /** How long an answer is kept for clients that ask again, in milliseconds. */
+  readonly keepMs: number;
+  /** About how many bytes kept answers may take up. Default 64 MiB. */
+  readonly maxKeptBytes?: number;
+  /** Milliseconds from any start. Default: performance.now. */
+  readonly now?: () => number;
+}
+
+/** Samples under way and those just answered, by content: who asks again joins, and nothing is started anew. */
+export interface Flights {
+  /** What is known under the key, or under way. */
+  find(key: string): Promise<Score> | undefined;
+  /** Starts what is not known. */
+  start(key: string, run: () => Promise<Score>): Promise<Score>;
+  /** How many are under way. */
+  open(): number;
+  /** How often one was joined. */
+  joined(): number;
+}
+
+interface Kept {
+  readonly score: Promise<Score>;
+  readonly until: number;
+  readonly bytes: number;
+}
+
+/** What an answer takes beside its reason. */
+const answerBytes = 700;
+
+/**
+ * An errored answer that may come out otherwise the next time is not kept. What is under way ends by itself, by the deadline of the flow
+ * it goes through.
+ */
+export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => performance.now() }: FlightOptions): Flights {
+  const flying = new Map<string, Promise<Score>>();
+  /** In the order in which they were answered. */
+  const kept = new Map<string, Kept>();
+  let keptBytes = 0;
+  let joined = 0;
+
+  const drop = (key: string, { bytes }: Kept): void => {
+    kept.delete(key);
+    keptBytes -= bytes;
+  };
+  const keep = (key: string, promise: Promise<Score>, score: Score): void => {
+    if (score.status === "errored" && score.error.retryable) return;
+    const bytes = answerBytes + 2 * score.reason.length + (score.evidence.length + Object.keys(score.parts).length) * answerBytes;
+    kept.set(key, { score: promise, until: now() + keepMs, bytes });
+    keptBytes += bytes;
+    for (const [oldest, one] of kept) {
+      if (keptBytes <= maxKeptBytes && one.until > now()) break;
+      drop(oldest, one);
+    }
+  };
+
+  return {
+    find(key) {
+      const flight = flying.get(key);
+      const answered = flight ? undefined : kept.get(key);
+      if (answered && answered.until <= now()) {
+        drop(key, answered);
+        return undefined;
+      }
+      const found = flight ?? answered?.score;
+      if (found) joined += 1;
+      return found;
+    },
+    start(key, run) {
+      const promise = run();
+      flying.set(key, promise);
+      void promise.then((score) => {
+        flying.delete(key);
+        keep(key, promise, score);
+      });
+      return promise;
+    },
+    open: () => flying.size,
+    joined: () => joined,
+  };
+}

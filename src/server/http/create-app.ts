@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { Hono, type Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Access } from "./access.ts";
+import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
+import { HttpFault } from "./http-fault.ts";
+import { readBody, type BodyBudget } from "./read-body.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { ServerMetrics } from "./server-metrics.ts";
+
+export interface AppOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly access: Access;
+  readonly maxBodyBytes: number;
+  readonly bodies: BodyBudget;
+  readonly log: RequestLog;
+  readonly metrics: ServerMetrics;
+  /** Whether the server is about to end, so that connections are not kept. */
+  readonly draining: () => boolean;
+}
+
+type Env = { Bindings: HttpBindings };
+
+const requestIdPattern = /^[\w.-]{1,64}$/u;
+
+/** All endpoints behind one door: request id, access, bounded body, faults as JSON, log and metrics. */
+export function createApp(options: AppOptions): Hono<Env> {
+  const { endpoints, access, log, metrics } = options;
+  const app = new Hono<Env>();
+
+  const respond = async (
+    context: Context<Env>,
+    route: string,
+    answer: (exchange: Exchange) => Answer | Promise<Answer>,
+    guarded = true,
+  ) => {
+    const { incoming } = context.env;
+    const start = performance.now();
+    const given = incoming.headers["x-request-id"];
+    const requestId = typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+    let bytes = 0;
+    let made: Answer;
+    try {
+      if (guarded) access(incoming.headers);
+      made = await answer({
+        incoming,
+        requestId,
+        start,
+        param: (name) => context.req.param(name),
+        async body() {
+          const read = await readBody(incoming, options.maxBodyBytes, options.bodies);
+          bytes += read.bytes;
+          return read;
+        },
+      });
+    } catch (error) {
+      made = faultAnswer(error, requestId);
+      if (!(error instanceof HttpFault)) log.event("internal error", { request_id: requestId, stack: stackOf(error) });
+    }
+    options.bodies.release(bytes);
+    const { status = 200 } = made;
+    const ms = performance.now() - start;
+    metrics.request(route, status, ms);
+    log.request({
+      requestId,
+      method: incoming.method ?? "",
+      route,
+      status,
+      ms,
+      bytes,
+      ...(made.code === undefined ? {} : { code: made.code }),
+    });
+    const headers: Record<string, string> = { "content-type": made.type ?? "application/json", "x-request-id": requestId, ...made.headers };
+    // A body that nobody will read must not be taken for the next request.
+    if (options.draining() || (!incoming.complete && incoming.method !== "GET")) headers["connection"] = "close";
+    return context.body(made.body, status as ContentfulStatusCode, headers);
+  };
+
+  for (const endpoint of endpoints) {
+    const { method, path, guarded } = endpoint;
+    app.on(method, path, (context) => respond(context, path, (exchange) => endpoint.answer(exchange), guarded));
+  }
+  for (const [path, methods] of methodsByPath(endpoints)) {
+    app.all(path, (context) =>
+      respond(context, path, () => {
+        const allow = methods.join(", ");
+        throw new HttpFault({ status: 405, code: "E_NOT_SERVED", message: `This path answers ${allow} alone.`, headers: { allow } });
+      }),
+    );
+  }
+  app.notFound((context) =>
+    respond(context, "(none)", () => {
+      throw new HttpFault({
+        status: 404,
+        code: "E_NOT_SERVED",
+        message: "Nothing is served under this path.",
+        hint: "GET /openapi.json lists what is.",
+      });
+    }),
+  );
+  return app;
+}
+
+function methodsByPath(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { path, method } of endpoints) found.set(path, [...(found.get(path) ?? []), method]);
+  return found;
+}
+
+/** A fault as the client sees it. What was not foreseen says nothing but its request id, under which the log has it. */
+export function faultAnswer(error: unknown, requestId: string): Answer {
+  const { status, code, message, hint, retryAfterS, headers } =
+    error instanceof HttpFault
+      ? error.details
+      : {
+          status: 500 as const,
+          code: "E_INTERNAL" as const,
+          message: "The server failed.",
+          hint: "Its log has more under this request id.",
+        };
+  return {
+    status,
+    headers: { ...(retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) }), ...headers },
+    body: JSON.stringify({ error: { code, message, hint: hint ?? null, request_id: requestId } }),
+    code,
+  };
+}
+
+/** Where it happened. What was thrown may quote a sample, so its message is left out. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
+  return [error.name, ...frames.slice(0, 20)].join("\n");
+}

@@ -1,0 +1,232 @@
+import { createPool } from "../../core/pool/pool.ts";
+import { contextOf, createBudgets, fullConcurrency, type Concurrency } from "../../core/context.ts";
+import { AssayError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import type { Json, Reward, ScoreCache } from "../../core/types.ts";
+import { createScorer } from "../../scorer/create-scorer.ts";
+import { createAdmission } from "../admission.ts";
+import { createDesk } from "../desk.ts";
+import { dialects } from "../dialects/index.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { createFlights } from "../flights.ts";
+import { createRewardChoice } from "../reward-choice.ts";
+import { createServedReward } from "../served-reward.ts";
+import { createAccess } from "./access.ts";
+import { createApp } from "./create-app.ts";
+import { jsonAnswer, type Endpoint } from "./endpoint.ts";
+import { mountDialect, refusal, type MountOptions } from "./mount-dialect.ts";
+import { nativeEndpoints } from "./native.ts";
+import { openApi } from "./open-api.ts";
+import { createBodyBudget } from "./read-body.ts";
+import type { RequestLog } from "./request-log.ts";
+import { isLoopback, listenHttp } from "./serve-http.ts";
+import { createServerMetrics } from "./server-metrics.ts";
+
+export interface RewardServerOptions {
+  readonly rewards: readonly { readonly name: string; readonly reward: Reward; readonly fingerprint: string; readonly seed: number }[];
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Default 127.0.0.1. Any address that others can reach needs a token. */
+  readonly host?: string;
+  readonly token?: string | undefined;
+  /** Names of dialects that are mounted at the root too. */
+  readonly rootDialects?: readonly string[];
+  /** The number that stands for a sample without one, where a client can be told nothing else. */
+  readonly onNull?: number | undefined;
+  /** The longest that a request may take, in milliseconds. Default 120,000. */
+  readonly deadlineMs?: number;
+  readonly concurrency?: Partial<Concurrency>;
+  readonly cache?: ScoreCache;
+  readonly limits?: Partial<ServerLimits>;
+  readonly log: RequestLog;
+  readonly version: string;
+  /** What GET /v1/rewards tells of recipes. */
+  readonly recipes?: Json;
+}
+
+export interface ServerLimits {
+  /** Bytes of one body. Default 64 MiB. */
+  readonly maxBodyBytes: number;
+  /** Bytes of all bodies that are being read or answered. Default 256 MiB. */
+  readonly maxBodiesBytes: number;
+  /** Samples of one request. Default 65,536. */
+  readonly maxRequestRows: number;
+  /** Samples that are open. Default 131,072. */
+  readonly maxRows: number;
+  /** Bytes of samples that are open. Default 512 MiB. */
+  readonly maxBytes: number;
+}
+
+export interface RewardServer {
+  readonly url: string;
+  readonly port: number;
+  /** Answers what it has, takes nothing new, and lets go of everything. What is not answered by the deadline is cut off. */
+  close(): Promise<void>;
+}
+
+const defaultLimits: ServerLimits = {
+  maxBodyBytes: 64 << 20,
+  maxBodiesBytes: 256 << 20,
+  maxRequestRows: 65_536,
+  maxRows: 131_072,
+  maxBytes: 512 << 20,
+};
+
+/** Serves Rewards over HTTP. Throws E_USAGE where an option cannot be: an open address without a token, a dialect that cannot carry what it would have to. */
+export async function createRewardServer(options: RewardServerOptions): Promise<RewardServer> {
+  const { host = "127.0.0.1", token, deadlineMs = 120_000, onNull, log } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  if (!isLoopback(host) && token === undefined) {
+    throw new AssayError("E_USAGE", {
+      message: `${host} can be reached from other machines, so it needs a token.`,
+      hint: "Give one by --token-file FILE or ASSAY_TOKEN, or listen on 127.0.0.1.",
+    });
+  }
+  const rooted = (options.rootDialects ?? []).map(dialectNamed);
+  const concurrency = fullConcurrency(options.concurrency);
+  const budgets = createBudgets(concurrency);
+  const pool = createPool({ lanes: concurrency.cpu });
+  const ending = new AbortController();
+  const scorers = options.rewards.map(({ reward, seed }) =>
+    createScorer(reward, {
+      seed,
+      budgets,
+      pool,
+      requestMs: 2 * deadlineMs,
+      groups: { maxWaitMs: 0.8 * deadlineMs },
+      ...(options.cache ? { cache: options.cache } : {}),
+    }),
+  );
+  const release = async (): Promise<void> => {
+    ending.abort();
+    await Promise.all(scorers.map((scorer) => scorer.close()));
+    await pool.close();
+  };
+  const rewards = createRewardChoice(
+    options.rewards.map(({ name, fingerprint, seed }, place) => {
+      const scorer = scorers[place];
+      if (!scorer) throw new TypeError("There is a scorer for every Reward.");
+      return createServedReward({ name, fingerprint, seed, scorer }, ending.signal);
+    }),
+  );
+  const admission = createAdmission({ ...limits, maxWaitingBytes: limits.maxBodiesBytes });
+  const flights = createFlights({ keepMs: 2 * deadlineMs });
+  const metrics = createServerMetrics(admission, flights);
+  const desk = createDesk({ admission, flights, settled: ({ name }, score, ms) => metrics.score(name, score, ms) });
+  const context = contextOf(budgets, { signal: ending.signal, seed: 0 });
+  const mount: MountOptions = {
+    desk,
+    rewards,
+    onNull,
+    deadlineMs,
+    limit: (budget, task) => context.limit(budget, task),
+    signal: ending.signal,
+  };
+  let draining = false;
+  try {
+    for (const dialect of rooted) {
+      const reason = refusal(dialect, mount);
+      if (reason !== undefined) throw new AssayError("E_USAGE", { message: reason });
+    }
+    const scoring = [
+      ...nativeEndpoints({ desk, rewards, deadlineMs, maxRows: limits.maxRequestRows }),
+      ...dialects.flatMap((dialect) => [
+        ...mountDialect(dialect, `/${dialect.name}`, mount),
+        ...(dialect.scores === false ? [] : mountDialect(dialect, `/rewards/:reward/${dialect.name}`, mount)),
+      ]),
+      ...rooted.flatMap((dialect) => mountDialect(dialect, "", mount)),
+    ];
+    const endpoints = [...scoring, ...aboutEndpoints(options, () => draining, metrics)];
+    const document = JSON.stringify(openApi(endpoints, options.version));
+    const app = createApp({
+      endpoints: [
+        ...endpoints,
+        {
+          method: "GET",
+          path: "/openapi.json",
+          summary: "This document.",
+          tag: "about",
+          guarded: false,
+          answer: () => ({ body: document }),
+        },
+      ],
+      access: createAccess({ token, loopback: isLoopback(host) }),
+      maxBodyBytes: limits.maxBodyBytes,
+      bodies: createBodyBudget(limits.maxBodiesBytes),
+      log,
+      metrics,
+      draining: () => draining,
+    });
+    const listening = await listenHttp(app, { port: options.port, host });
+    return {
+      url: listening.url,
+      port: listening.port,
+      async close() {
+        draining = true;
+        await listening.close(deadlineMs);
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function dialectNamed(name: string): Dialect {
+  const found = dialects.find((dialect) => dialect.name === name);
+  if (found) return found;
+  const names = dialects.map((dialect) => dialect.name);
+  const near = nearest(name, names);
+  throw new AssayError("E_USAGE", {
+    message: `There is no dialect "${name}".`,
+    hint: near ? `Did you mean "${near}"?` : `There are ${names.join(", ")}.`,
+  });
+}
+
+function aboutEndpoints(
+  { rewards, version, recipes = [] }: RewardServerOptions,
+  draining: () => boolean,
+  metrics: ReturnType<typeof createServerMetrics>,
+): readonly Endpoint[] {
+  const tag = "about";
+  const told = {
+    version,
+    rewards: rewards.map(({ name, reward, fingerprint, seed }) => ({
+      name,
+      fingerprint,
+      seed,
+      scope: reward.scope,
+      range: reward.range,
+      spec: reward.spec,
+    })),
+    recipes,
+    dialects: dialects.map(({ name, summary }) => ({ name, summary })),
+  };
+  return [
+    { method: "GET", path: "/v1/rewards", summary: "What is served.", tag, answer: () => jsonAnswer(told) },
+    {
+      method: "GET",
+      path: "/healthz",
+      summary: "200 while the process lives.",
+      tag,
+      guarded: false,
+      answer: () => jsonAnswer({ status: "alive" }),
+    },
+    {
+      method: "GET",
+      path: "/readyz",
+      summary: "200 while it takes samples, 503 while it ends.",
+      tag,
+      guarded: false,
+      answer: () => (draining() ? jsonAnswer({ status: "draining" }, 503) : jsonAnswer({ status: "ready" })),
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      summary: "Figures for Prometheus.",
+      tag,
+      answer: async () => ({ type: metrics.contentType, body: await metrics.text() }),
+    },
+  ];
+}

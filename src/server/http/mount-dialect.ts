@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import type * as z from "zod";
+import type { Context, Json, Sample, Score } from "../../core/types.ts";
+import { errored } from "../../core/scores.ts";
+import type { Desk, Order } from "../desk.ts";
+import type { Dialect, DialectRoute, DialectTools } from "../dialects/dialect.ts";
+import { deadlineOf } from "../manners.ts";
+import type { RewardChoice } from "../reward-choice.ts";
+import type { ServedReward } from "../served-reward.ts";
+import { partNamesOf } from "../part-names.ts";
+import { jsonAnswer, type Answer, type Endpoint, type Exchange } from "./endpoint.ts";
+import { HttpFault } from "./http-fault.ts";
+import { parseBody } from "./read-body.ts";
+
+export interface MountOptions {
+  readonly desk: Desk;
+  readonly rewards: RewardChoice;
+  readonly onNull: number | undefined;
+  /** The longest that any request may take, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly limit: Context["limit"];
+  readonly signal: AbortSignal;
+}
+
+/** The endpoints of a dialect below a path, such as "/openrlhf", "/rewards/:reward/openrlhf" or "" for the root. */
+export function mountDialect(dialect: Dialect, below: string, options: MountOptions): readonly Endpoint[] {
+  const refused = refusal(dialect, options);
+  return dialect.routes.map((route): Endpoint => ({
+    method: route.method,
+    path: `${below}${route.path}` || "/",
+    summary: route.summary,
+    tag: dialect.name,
+    ...(route.body ? { body: route.body } : {}),
+    reply: route.reply,
+    async answer(exchange) {
+      if (refused) throw new HttpFault({ status: 501, code: "E_NOT_SERVED", message: refused });
+      return await answerRoute(dialect, route, exchange, options);
+    },
+  }));
+}
+
+/** Why the dialect cannot be served with these Rewards and options; undefined where it can. */
+export function refusal(dialect: Dialect, { rewards, onNull }: Pick<MountOptions, "rewards" | "onNull">): string | undefined {
+  if (dialect.scores === false) return undefined;
+  if (dialect.nulls === "number" && onNull === undefined) {
+    return `The dialect ${dialect.name} can only say numbers: --on-null NUMBER has to say which one stands for a sample that has none.`;
+  }
+  const group = rewards.all.find(({ reward }) => reward.scope === "group");
+  if (group && !dialect.groups) {
+    return `The Reward "${group.name}" scores whole groups, and requests of the dialect ${dialect.name} do not tell groups and their size.`;
+  }
+  return undefined;
+}
+
+async function answerRoute(dialect: Dialect, route: DialectRoute, exchange: Exchange, options: MountOptions): Promise<Answer> {
+  const body = route.body ? parseWith(route.body, parseBody((await exchange.body()).text)) : undefined;
+  const deadline = deadlineOf(exchange.start, dialect.client, options.deadlineMs);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), Math.max(0, deadline - performance.now()));
+  const signal = AbortSignal.any([options.signal, late.signal]);
+  try {
+    const { status = 200, body: reply } = await route.answer(body, toolsFor(dialect, exchange, { ...options, deadline, signal }));
+    return jsonAnswer(reply, status);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the schema makes of a body. Throws an HttpFault 422 with the places that are wrong. */
+export function parseWith(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.map(String).join(".").slice(0, 80) || "the body"}: ${message.slice(0, 200)}`);
+  throw new HttpFault({ status: 422, code: "E_BODY", message: `The body has the wrong shape: ${issues.join("; ")}.` });
+}
+
+function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & { readonly deadline: number }): DialectTools {
+  const { desk, rewards, onNull, deadline, signal, limit } = options;
+  const named = exchange.param("reward");
+  if (named !== undefined && !rewards.pick(named, undefined)) throw notServed(rewards);
+  const pick = (dataSource: Json | undefined): ServedReward => {
+    const picked = rewards.pick(named, dataSource);
+    if (!picked) throw notServed(rewards);
+    return picked;
+  };
+  const reward = (score: Score): number | null => {
+    if (score.status === "scored") return score.reward;
+    if (onNull !== undefined) return onNull;
+    if (dialect.nulls === "null" || dialect.nulls === "own") return null;
+    throw noNumber(score);
+  };
+  return {
+    requestId: exchange.requestId,
+    deadline,
+    signal,
+    onNull,
+    limit,
+    reward,
+    number(score) {
+      const value = reward(score);
+      if (value === null) throw noNumber(score);
+      return value;
+    },
+    partNames: (dataSource) => partNamesOf(pick(dataSource).reward.spec),
+    rewardInfo: (dataSource) => pick(dataSource).reward,
+    async score(samples) {
+      const orders = samples.map(({ dataSource, ...rest }): Order => {
+        const sample: Sample = { id: randomUUID(), ...rest };
+        const size = sizeOf(sample);
+        const picked = pick(dataSource);
+        if (picked.reward.scope === "group" && sample.group?.size === undefined)
+          return {
+            sample,
+            score: errored("E_GROUP_MISSING", "This Reward scores whole groups, so a sample needs a group with id and size."),
+          };
+        return { reward: picked, sample, size };
+      });
+      const scores = await desk.score(orders, { ...dialect.client, deadline });
+      return await Promise.all(scores);
+    },
+  };
+}
+
+/** About how many bytes of memory a sample takes. */
+export function sizeOf(sample: Sample): number {
+  return 512 + textSize(sample.prompt) + textSize(sample.completion) + textSize(sample.reference) + textSize(sample.metadata ?? "");
+}
+
+function textSize(value: unknown): number {
+  return typeof value === "string" ? 2 * value.length : 2 * (JSON.stringify(value)?.length ?? 0);
+}
+
+export function notServed(rewards: RewardChoice): HttpFault {
+  const names = rewards.all
+    .map(({ name }) => name)
+    .slice(0, 20)
+    .join(", ");
+  return new HttpFault({
+    status: 422,
+    code: "E_UNKNOWN_REWARD",
+    message: `This server has several Rewards (${names}), and nothing in the request tells which one is meant.`,
+    hint: "Ask below /rewards/NAME, or let the data source of the sample be the name.",
+  });
+}
+
+function noNumber(score: Score): HttpFault {
+  const code = score.status === "errored" ? score.error.code : "abstained";
+  return new HttpFault({
+    status: 503,
+    code: "E_ON_NULL",
+    message: `The sample has no reward (${score.status}, ${code}): ${score.reason.slice(0, 500)}`,
+    hint: "Start the server with --on-null NUMBER to give a number in its stead.",
+  });
+}

@@ -1,0 +1,223 @@
+import * as z from "zod";
+import { messageOf } from "../../core/errors.ts";
+import { errored } from "../../core/scores.ts";
+import type { Json, Sample, Score } from "../../core/types.ts";
+import { maxDepth, sampleOf } from "../../data/parse-row.ts";
+import { unreadSample } from "../../data/read-rows.ts";
+import { createRowWriter, writeRow } from "../../data/score-row.ts";
+import { parseExactJson } from "../../data/exact-number.ts";
+import { nestsWithin } from "../../core/nests-within.ts";
+import type { Ask, Desk, Order } from "../desk.ts";
+import { deadlineOf, type Manners } from "../manners.ts";
+import { ownColumns } from "../own-columns.ts";
+import type { RewardChoice } from "../reward-choice.ts";
+import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
+import { HttpFault } from "./http-fault.ts";
+import { notServed, sizeOf } from "./mount-dialect.ts";
+import { parseBody } from "./read-body.ts";
+import { scoreRow, sampleRow } from "./wire-schemas.ts";
+
+export interface NativeOptions {
+  readonly desk: Desk;
+  readonly rewards: RewardChoice;
+  readonly deadlineMs: number;
+  /** Samples in one request. */
+  readonly maxRows: number;
+}
+
+/** A sample of a request with its order, and how its Score is written. */
+interface RowOrder {
+  readonly order: Order;
+  readonly write: (score: Score) => string;
+}
+
+const one = sampleRow;
+const many = z.union([z.array(sampleRow), z.object({ samples: z.array(sampleRow) })]);
+
+/** The server's own form: samples in, rows of Scores out, in the columns that `assay grade` reads and writes. */
+export function nativeEndpoints(options: NativeOptions): readonly Endpoint[] {
+  const answer = (exchange: Exchange): Promise<Answer> => answerNative(exchange, options);
+  const told = {
+    method: "POST" as const,
+    summary: "Scores a sample, a list of them, or NDJSON. `Accept: application/x-ndjson` gives each row as soon as it is known.",
+    tag: "native",
+    body: z.union([one, many]),
+    reply: z.union([scoreRow, z.array(scoreRow), z.object({ scores: z.array(scoreRow) })]),
+    answer,
+  };
+  return [
+    { ...told, path: "/v1/score" },
+    { ...told, path: "/rewards/:reward/v1/score", summary: "The same, by a named Reward." },
+  ];
+}
+
+async function answerNative(exchange: Exchange, options: NativeOptions): Promise<Answer> {
+  const named = exchange.param("reward");
+  if (named !== undefined && !options.rewards.pick(named, undefined)) throw notServed(options.rewards);
+  const ask = askOf(exchange, options);
+  const { text, type } = await exchange.body();
+  const { values, form } =
+    type === "ndjson" ? { values: linesOf(text, options.maxRows), form: "lines" as const } : valuesOf(parseBody(text), options.maxRows);
+  const writers = new Map<string, ReturnType<typeof createRowWriter>>();
+  const rows = values.map((value, place) => orderOf(value, place, form, named, options, writers));
+  const scores = await options.desk.score(
+    rows.map(({ order }) => order),
+    ask,
+  );
+  const wantsLines = form === "lines" || (exchange.incoming.headers.accept ?? "").includes("application/x-ndjson");
+  if (wantsLines && form !== "single") return { type: "application/x-ndjson", body: streamOf(rows, scores) };
+  const settled = await Promise.all(scores);
+  const lines = rows.map(({ write }, place) => write(settled[place] as Score)); // the desk gives a Score an order
+  if (form === "single") return { body: lines[0] as string }; // a single row has one line
+  const list = `[${lines.map((line) => line.trimEnd()).join(",")}]`;
+  return { body: form === "list" ? list : `{"scores":${list}}` };
+}
+
+type Form = "single" | "list" | "object" | "lines";
+
+/** A value that stands for a sample, or the problem of a line that is none. */
+type Value = { readonly value: unknown } | { readonly problem: string };
+
+function valuesOf(body: unknown, maxRows: number): { readonly values: readonly Value[]; readonly form: Form } {
+  const object = typeof body === "object" && body !== null && !Array.isArray(body) ? (body as { readonly samples?: unknown }) : undefined;
+  const list = Array.isArray(body) ? (body as readonly unknown[]) : object?.samples;
+  if (Array.isArray(list)) {
+    checkCount(list.length, maxRows);
+    return { values: list.map((value: unknown) => ({ value })), form: Array.isArray(body) ? "list" : "object" };
+  }
+  if (!object || !("completion" in object)) {
+    throw new HttpFault({
+      status: 422,
+      code: "E_BODY",
+      message: `The body must be a sample with a completion, a list of samples, or {"samples": [...]}, not ${kindOf(body)}.`,
+      hint: 'Such as {"id": "1", "prompt": "2+2?", "completion": "4", "reference": "4"}.',
+    });
+  }
+  return { values: [{ value: object }], form: "single" };
+}
+
+function linesOf(text: string, maxRows: number): readonly Value[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  checkCount(lines.length, maxRows);
+  return lines.map((line) => {
+    try {
+      const value = parseExactJson(line);
+      return nestsWithin(value, maxDepth) ? { value } : { problem: `The row is nested deeper than ${maxDepth} levels.` };
+    } catch (error) {
+      return {
+        problem: `The line is not JSON: ${messageOf(error)
+          .replace(/"[^]*$/u, "")
+          .trim()}`,
+      };
+    }
+  });
+}
+
+function checkCount(count: number, maxRows: number): void {
+  if (count <= maxRows) return;
+  throw new HttpFault({
+    status: 413,
+    code: "E_BODY",
+    message: `The body has ${count} samples; a request may have ${maxRows}.`,
+    hint: "Send them in several requests.",
+  });
+}
+
+function orderOf(
+  given: Value,
+  place: number,
+  form: Form,
+  named: string | undefined,
+  { rewards }: NativeOptions,
+  writers: Map<string, ReturnType<typeof createRowWriter>>,
+): RowOrder {
+  const where = form === "lines" ? `line ${place + 1}` : form === "single" ? "the sample" : `samples[${place}]`;
+  const read = "problem" in given ? { problem: { code: "E_ROW_JSON" as const, message: given.problem } } : readSample(given.value, place);
+  if ("problem" in read) {
+    const { code, message } = read.problem;
+    if (form === "single") throw new HttpFault({ status: 422, code, message });
+    const sample = { ...unreadSample(where), id: "value" in given ? (idOf(given.value) ?? String(place)) : String(place) };
+    return { order: { sample, score: errored(code, `${where}: ${message}`) }, write: writerOf(undefined, sample, writers) };
+  }
+  const { sample } = read;
+  const reward = rewards.pick(named, sample.metadata?.["data_source"]);
+  if (!reward) {
+    const fault = notServed(rewards);
+    if (form === "single") throw fault;
+    return { order: { sample, score: errored("E_UNKNOWN_REWARD", fault.message) }, write: writerOf(undefined, sample, writers) };
+  }
+  const write = writerOf(reward, sample, writers);
+  if (reward.reward.scope === "group" && sample.group?.size === undefined) {
+    const message = "This Reward scores whole groups, so a sample needs a group with id and size.";
+    if (form === "single") throw new HttpFault({ status: 422, code: "E_GROUP_MISSING", message });
+    return { order: { sample, score: errored("E_GROUP_MISSING", `${where}: ${message}`) }, write };
+  }
+  return { order: { reward, sample, size: sizeOf(sample) }, write };
+}
+
+function writerOf(
+  reward: { readonly name: string; readonly fingerprint: string; readonly seed: number } | undefined,
+  sample: Sample,
+  writers: Map<string, ReturnType<typeof createRowWriter>>,
+): RowOrder["write"] {
+  const { name = "", fingerprint = "", seed = 0 } = reward ?? {};
+  let write = writers.get(name);
+  if (!write) writers.set(name, (write = createRowWriter({ fingerprint, seed, keep: new Set() })));
+  const made = write;
+  return (score) => writeRow(made, sample, score).line;
+}
+
+function readSample(value: unknown, place: number): ReturnType<typeof sampleOf> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { problem: { code: "E_ROW_SHAPE", message: `A sample must be a JSON object, not ${kindOf(value)}.` } };
+  }
+  // JSON.parse gave it, and long numbers are text already.
+  return sampleOf(value as Readonly<Record<string, Json>>, ownColumns, String(place), "");
+}
+
+/** The id of a row that is wrong elsewhere, so that its sender finds the answer. */
+function idOf(value: unknown): string | undefined {
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object without a completion" : `a ${typeof value}`;
+}
+
+const patient: Manners = { waitsMs: Infinity, retries: "patiently" };
+
+/** How long a client waits it may say itself; who says nothing gets all the time there is. */
+function askOf({ incoming, start }: Exchange, { deadlineMs }: NativeOptions): Ask {
+  const header = incoming.headers["x-assay-deadline-ms"];
+  if (header === undefined) return { ...patient, deadline: deadlineOf(start, patient, deadlineMs) };
+  const waitsMs = Number(header);
+  if (!(waitsMs >= 1))
+    throw new HttpFault({ status: 400, code: "E_BODY", message: "X-Assay-Deadline-Ms must be a number of milliseconds from 1." });
+  return { ...patient, waitsMs, deadline: deadlineOf(start, { waitsMs }, deadlineMs) };
+}
+
+/** Rows as they settle. */
+function streamOf(rows: readonly RowOrder[], scores: readonly Promise<Score>[]): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let gone = false;
+  return new ReadableStream({
+    start(controller) {
+      let left = rows.length;
+      if (left === 0) controller.close();
+      for (const [place, score] of scores.entries()) {
+        void score.then((settled) => {
+          if (gone) return;
+          controller.enqueue(encoder.encode(rows[place]?.write(settled)));
+          left -= 1;
+          if (left === 0) controller.close();
+        });
+      }
+    },
+    cancel() {
+      gone = true;
+    },
+  });
+}

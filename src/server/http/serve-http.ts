@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { BlockList, isIP, type AddressInfo, type Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { AssayError } from "../../core/errors.ts";
+import type { createApp } from "./create-app.ts";
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+}
+
+export interface Listening {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections, lets open requests end until `ms` are over, and then cuts what is left. */
+  close(ms: number): Promise<void>;
+}
+
+const headTimeoutMs = 20_000;
+const bodyTimeoutMs = 120_000;
+/** Longer than load balancers keep an idle connection, so that theirs ends first. */
+const keepAliveMs = 75_000;
+const maxConnections = 4_096;
+const maxHeaders = 64;
+
+/** Listens. Heads, bodies and connections are bounded in number, size and time. Throws E_USAGE where the address cannot be had. */
+export async function listenHttp(app: ReturnType<typeof createApp>, { port, host }: ListenOptions): Promise<Listening> {
+  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false });
+  const server = createServer(
+    {
+      headersTimeout: headTimeoutMs,
+      requestTimeout: bodyTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 << 10,
+      requireHostHeader: false,
+      noDelay: true,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.maxHeadersCount = maxHeaders;
+  server.maxConnections = maxConnections;
+  server.on("clientError", refuse);
+  server.listen({ port, host });
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    const hint = code === "EADDRINUSE" ? { hint: "Another server has this port; --port 0 takes a free one." } : {};
+    throw new AssayError("E_USAGE", { message: `Cannot listen on ${host}:${port}: ${code}.`, ...hint });
+  }
+  // A server that listens on a port has an address of this kind.
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, port: address.port, close: (ms) => closeWithin(server, ms) };
+}
+
+async function closeWithin(server: Server, ms: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), ms);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** What no request could be made of: Node says why by a code. */
+function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const [status, message] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? ["431 Request Header Fields Too Large", "The head of the request is too large."]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? ["408 Request Timeout", "The request did not come whole in time."]
+        : ["400 Bad Request", "This is no request of HTTP/1.1."];
+  const body = JSON.stringify({ error: { code: "E_BODY", message, hint: null, request_id: null } });
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Whether an address can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  if (host === "localhost") return true;
+  const kind = isIP(host);
+  return kind !== 0 && loopback.check(host, kind === 6 ? "ipv6" : "ipv4");
+}
