@@ -44,9 +44,13 @@ export const openrlhf: Dialect = {
   ],
 };
 
-/** The response alone. Where a template changed the prompt's text, so that it does not stand at the front, all is kept. */
+/** Characters that a tokenizer may have put before the prompt. */
+const prefixChars = 64;
+
+/** The response alone, without the tokens that end it. Where a template changed the prompt's text, so that it is not found, all is kept. */
 export function responseOf(query: string, prompt: string): string {
-  const response = query.startsWith(prompt) ? query.slice(prompt.length) : query;
+  const start = query.slice(0, prefixChars + prompt.length).indexOf(prompt);
+  const response = start < 0 ? query : query.slice(start + prompt.length);
   return response.replace(/(?:<\|(?:im_end|endoftext|eot_id|end|end_of_text|assistant_end)\|>|<\/s>|<eos>|<end_of_turn>|\s)+$/u, "");
 }
 
