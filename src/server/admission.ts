@@ -51,8 +51,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const time = now();
     const ms = time - since;
     if (ms < windowMs) return;
-    // A window in which the server had nothing to do says nothing of its pace.
-    if (ms < 10 * windowMs) pace = pace === 0 ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
+    pace = pace === 0 ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
     answered = 0;
     since = time;
   };
@@ -112,6 +111,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
       bytes -= size;
       answered += fewer;
       learn();
+      // With nothing left to do nobody knows what more could have been done: a pace of slower times must not outlive them.
+      if (rows === 0) pace *= 2;
       if (waiters.size > 0) letIn();
     },
     retryAfterS: () => (pace === 0 ? 1 : Math.min(60, Math.max(1, Math.ceil(rows / pace / 2_000)))),

@@ -55,15 +55,9 @@ export function refusal(dialect: Dialect, { rewards, onNull }: Pick<MountOptions
 async function answerRoute(dialect: Dialect, route: DialectRoute, exchange: Exchange, options: MountOptions): Promise<Answer> {
   const body = route.body ? parseWith(route.body, parseBody((await exchange.body()).text)) : undefined;
   const deadline = deadlineOf(exchange.start, dialect.client, options.deadlineMs);
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), Math.max(0, deadline - performance.now()));
-  const signal = AbortSignal.any([options.signal, late.signal]);
-  try {
-    const { status = 200, body: reply } = await route.answer(body, toolsFor(dialect, exchange, { ...options, deadline, signal }));
-    return jsonAnswer(reply, status);
-  } finally {
-    clearTimeout(timer);
-  }
+  const tools = toolsFor(dialect, exchange, { ...options, deadline });
+  const { status = 200, body: reply } = await route.answer(body, tools);
+  return jsonAnswer(reply, status);
 }
 
 /** What the schema makes of a body. Throws an HttpFault 422 with the places that are wrong. */
@@ -77,7 +71,8 @@ export function parseWith(schema: z.ZodType, value: unknown): unknown {
 }
 
 function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & { readonly deadline: number }): DialectTools {
-  const { desk, rewards, onNull, deadline, signal, limit } = options;
+  const { desk, rewards, onNull, deadline, limit } = options;
+  let signal: AbortSignal | undefined;
   const named = exchange.param("reward");
   if (named !== undefined && !rewards.pick(named, undefined)) throw notServed(rewards);
   const pick = (dataSource: Json | undefined): ServedReward => {
@@ -94,7 +89,11 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
   return {
     requestId: exchange.requestId,
     deadline,
-    signal,
+    // Made for those that run programs alone: it is costly, and samples end by the deadline of the desk.
+    get signal() {
+      signal ??= AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(Math.max(0, deadline - performance.now())))]);
+      return signal;
+    },
     onNull,
     limit,
     reward,
