@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../../core/errors.ts";
 import type { Budget, Json, Range, RewardSpec, Sample, Score } from "../../core/types.ts";
 import type { Manners } from "../manners.ts";
 import type * as z from "zod";
@@ -66,13 +65,15 @@ export interface DialectTools {
   partNames(dataSource: Json | undefined): readonly string[];
   /** The Reward that a sample goes to, as its spec and range. */
   rewardInfo(dataSource: Json | undefined): { readonly spec: RewardSpec; readonly range: Range };
+  /** What the dialect keeps between requests, made once for each server. */
+  state<State extends object>(make: () => State): State;
   /** Runs a task when its budget has a free place, as Rewards do. */
   limit<T>(budget: Budget, task: () => Promise<T>): Promise<T>;
 }
 
 /** Makes a route whose `answer` gets what its schema made of the body. */
 export function defineRoute<Body extends z.ZodType>(route: {
-  readonly method?: "POST";
+  readonly method?: "GET" | "POST";
   readonly path: string;
   readonly summary: string;
   readonly body: Body;
@@ -80,16 +81,16 @@ export function defineRoute<Body extends z.ZodType>(route: {
   readonly answer: (body: z.output<Body>, tools: DialectTools) => Promise<DialectReply> | DialectReply;
 }): DialectRoute {
   return {
-    method: "POST",
     ...route,
+    method: route.method ?? "POST",
     // The server hands on what this very schema gave.
     answer: (body, tools) => route.answer(body as z.output<Body>, tools),
   };
 }
 
 /** Why a sample has no number, for a tag. */
-export function failureOf(score: Score): { readonly code: ErrorCode | "abstained"; readonly reason: string } | undefined {
+export function failureOf(score: Score): { readonly code: string; readonly reason: string; readonly retryable: boolean } | undefined {
   if (score.status === "scored") return undefined;
-  // Scores that are made here carry codes of ours alone.
-  return { code: score.status === "errored" ? (score.error.code as ErrorCode) : "abstained", reason: score.reason };
+  if (score.status === "abstained") return { code: "abstained", reason: score.reason, retryable: false };
+  return { code: score.error.code, reason: score.reason, retryable: score.error.retryable };
 }

@@ -13,7 +13,7 @@ export interface AccessOptions {
 export type Access = (headers: IncomingHttpHeaders) => void;
 
 /**
- * The token counts as `Authorization: Bearer`, as `X-Api-Key`, or as the password of `Authorization: Basic` (as in `http://x:TOKEN@host`),
+ * The token counts as `Authorization: Bearer` (ROLL: `XRL-Authorization`), as `X-Api-Key`, or as the password of `Authorization: Basic` (as in `http://x:TOKEN@host`),
  * since trainers can send one or the other. On the loopback a Host header that names another machine is refused: a web page could have
  * been led here by rebinding its own name.
  */
@@ -45,12 +45,14 @@ function tokensOf(headers: IncomingHttpHeaders): readonly string[] {
   const tokens: string[] = [];
   const key = headers["x-api-key"];
   if (typeof key === "string") tokens.push(key);
-  const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/u.exec(headers.authorization ?? "") ?? [];
-  if (scheme.toLowerCase() === "bearer") tokens.push(value);
-  if (scheme.toLowerCase() === "basic") {
-    const pair = Buffer.from(value, "base64").toString("utf8");
-    const colon = pair.indexOf(":");
-    if (colon >= 0) tokens.push(pair.slice(colon + 1));
+  for (const header of [headers.authorization, headers["xrl-authorization"]]) {
+    const [, scheme = "", value = ""] = /^(\S+) +(\S+) *$/u.exec(typeof header === "string" ? header : "") ?? [];
+    if (scheme.toLowerCase() === "bearer") tokens.push(value);
+    if (scheme.toLowerCase() === "basic") {
+      const pair = Buffer.from(value, "base64").toString("utf8");
+      const colon = pair.indexOf(":");
+      if (colon >= 0) tokens.push(pair.slice(colon + 1));
+    }
   }
   return tokens;
 }

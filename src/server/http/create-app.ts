@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -73,7 +74,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     });
     const headers: Record<string, string> = { "content-type": made.type ?? "application/json", "x-request-id": requestId, ...made.headers };
     // A body that nobody will read must not be taken for the next request.
-    if (options.draining() || (!incoming.complete && incoming.method !== "GET")) headers["connection"] = "close";
+    if (options.draining() || (!incoming.complete && announcesBody(incoming.headers))) headers["connection"] = "close";
     return context.body(made.body, status as ContentfulStatusCode, headers);
   };
 
@@ -100,6 +101,10 @@ export function createApp(options: AppOptions): Hono<Env> {
     }),
   );
   return app;
+}
+
+function announcesBody(headers: IncomingHttpHeaders): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 function methodsByPath(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {

@@ -121,6 +121,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
     deadlineMs,
     limit: (budget, task) => context.limit(budget, task),
     signal: ending.signal,
+    states: new Map(),
   };
   let draining = false;
   try {

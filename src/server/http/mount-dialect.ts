@@ -20,6 +20,8 @@ export interface MountOptions {
   readonly deadlineMs: number;
   readonly limit: Context["limit"];
   readonly signal: AbortSignal;
+  /** What dialects keep between requests. */
+  readonly states: Map<Dialect, object>;
 }
 
 /** The endpoints of a dialect below a path, such as "/openrlhf", "/rewards/:reward/openrlhf" or "" for the root. */
@@ -96,6 +98,14 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
     },
     onNull,
     limit,
+    state<State extends object>(make: () => State): State {
+      const known = options.states.get(dialect);
+      // One dialect has one kind of state.
+      if (known) return known as State;
+      const made = make();
+      options.states.set(dialect, made);
+      return made;
+    },
     reward,
     number(score) {
       const value = reward(score);

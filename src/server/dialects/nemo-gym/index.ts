@@ -1,0 +1,133 @@
+import * as z from "zod";
+import type { Group, Json, Message, Score } from "../../../core/types.ts";
+import { defineRoute, failureOf, type Dialect, type DialectSample, type DialectTools } from "../dialect.ts";
+import { partRewards } from "../part-rewards.ts";
+import { aggregate } from "./aggregate.ts";
+import { responseInput, responseOutput, turnsOf } from "./responses.ts";
+import { rewardComponents } from "./reward-components.ts";
+
+const groupSchema = z.object({
+  id: z.union([z.string(), z.number().transform(String)]),
+  size: z.int().min(1).optional(),
+  index: z.int().min(0).optional(),
+  round: z.union([z.string(), z.number().transform(String)]).optional(),
+});
+const verifyBody = z.looseObject({
+  responses_create_params: z.looseObject({ input: responseInput }),
+  response: z.looseObject({ output: responseOutput }),
+  verifier_metadata: z.record(z.string(), z.unknown()).nullish(),
+  group: groupSchema.nullish(),
+});
+const verifyReply = z.looseObject({
+  reward: z.number(),
+  reward_components: z.record(z.string(), z.number()),
+  mask_sample: z.boolean(),
+  failure_kind: z.string().nullable(),
+  failure_reason: z.string().nullable(),
+});
+const session = z.looseObject({});
+
+/**
+ * A resources server of NeMo-Gym, for NeMo-RL and whatever else asks one. A row without a reward is answered as a failed judge is there:
+ * reward 0 with `mask_sample` and `_ng_failure_class`, which keep it out of scores and metrics; one that may succeed later is `transient`. Source:
+ * NVIDIA-NeMo/Gym:nemo_gym/base_resources_server.py, nemo_gym/judge.py.
+ */
+export const nemoGym: Dialect = {
+  name: "nemo-gym",
+  summary: "NeMo-Gym, a resources server at http://HOST:PORT/nemo-gym",
+  // It waits for ever. axolotl, which asks the same way, waits 30 s: --deadline 28 serves it.
+  client: { waitsMs: Infinity, retries: "blindly" },
+  nulls: "own",
+  groups: true,
+  routes: [
+    defineRoute({
+      path: "/seed_session",
+      summary: "Nothing is kept between turns.",
+      body: session,
+      reply: session,
+      answer: () => ({ body: {} }),
+    }),
+    defineRoute({
+      path: "/verify",
+      summary: "Gives the row back with its reward, which is the sum of reward_components.",
+      body: verifyBody,
+      reply: verifyReply,
+      async answer(row, tools) {
+        const sample = sampleOf(row);
+        const [score] = await tools.score([sample]);
+        return { body: score ? { ...row, ...verdictOf(score, tools, sample.dataSource) } : null };
+      },
+    }),
+    defineRoute({
+      path: "/aggregate_metrics",
+      summary: "Means over answered rows and by task, without those that have no reward.",
+      body: z.looseObject({ verify_responses: z.array(z.record(z.string(), z.unknown())).max(1_000_000) }),
+      reply: z.object({
+        group_level_metrics: z.array(z.record(z.string(), z.number())),
+        agent_metrics: z.record(z.string(), z.number()),
+        key_metrics: z.record(z.string(), z.number()),
+      }),
+      answer: ({ verify_responses: rows }) => ({ body: aggregate(rows) }),
+    }),
+    {
+      method: "GET",
+      path: "/reverify_mode",
+      summary: "Any row may be verified again at any time.",
+      body: undefined,
+      reply: z.string(),
+      answer: () => ({ body: "stateless" }),
+    },
+  ],
+};
+
+/** Where rows of NeMo-Gym's own environments have what is expected, in the order in which they are looked for. */
+const referenceNames = ["reference", "expected_answer", "ground_truth", "answer", "label"];
+
+function sampleOf(row: z.output<typeof verifyBody>): DialectSample {
+  const { responses_create_params: params, response, verifier_metadata: inner, group, ...extras } = row;
+  const metadata = { ...inner, ...extras } as Readonly<Record<string, Json>>; // parsed from JSON
+  const name = referenceNames.find((one) => metadata[one] !== undefined && metadata[one] !== null);
+  const reference = name === undefined ? ((inner ?? null) as Json) : (metadata[name] ?? null);
+  const prompt = typeof params.input === "string" ? params.input : turnsOf(params.input);
+  return {
+    prompt,
+    completion: completionOf(turnsOf(response.output)),
+    reference,
+    metadata,
+    dataSource: metadata["data_source"],
+    ...(group ? { group: withoutUndefined(group) } : {}),
+  };
+}
+
+/** Without a word of the assistant's, as after a call of a tool alone, the completion is empty and not the tool's output. */
+function completionOf(turns: readonly Message[]): string | readonly Message[] {
+  return turns.some(({ role }) => role === "assistant") ? turns : "";
+}
+
+function withoutUndefined({ id, size, index, round }: z.output<typeof groupSchema>): Group {
+  return {
+    id,
+    ...(size === undefined ? {} : { size }),
+    ...(index === undefined ? {} : { index }),
+    ...(round === undefined ? {} : { round }),
+  };
+}
+
+function verdictOf(score: Score, tools: DialectTools, dataSource: Json | undefined): Readonly<Record<string, unknown>> {
+  const failure = failureOf(score);
+  const masked = failure !== undefined && tools.onNull === undefined;
+  const { spec } = tools.rewardInfo(dataSource);
+  const { reward, components } = rewardComponents(spec, tools.partNames(dataSource), score, tools.reward(score) ?? 0);
+  return {
+    reward,
+    reward_components: components,
+    mask_sample: masked,
+    failure_kind: failure ? `assay:${failure.code}` : null,
+    failure_reason: failure?.reason ?? null,
+    ...(masked && failure
+      ? { _ng_failure_class: failure.retryable ? "transient" : "judge_failed", _ng_failure_judge_error: failure.reason }
+      : {}),
+    ...partRewards(score, tools, null, dataSource),
+    assay_reason: score.reason,
+  };
+}

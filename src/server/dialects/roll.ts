@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { messageOf } from "../../core/errors.ts";
+import type { Json, Score } from "../../core/types.ts";
+import { HttpFault } from "../http/http-fault.ts";
+import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
+import { promptSchema, toPrompt } from "./messages.ts";
+import { partRewards } from "./part-rewards.ts";
+
+const id = z.union([z.string(), z.number()]).nullish();
+const submission = z.looseObject({
+  prompt: promptSchema,
+  response: z.string(),
+  reward_info: z.record(z.string(), z.unknown()).nullish(),
+  data_id: id,
+  rollout_id: id,
+  project_id: id,
+  experiment_id: id,
+  global_step: id,
+});
+const dimension = z.object({ reward: z.number(), debug_info: z.record(z.string(), z.object({ time_cost: z.number() })) });
+const result = z.object({
+  errcode: z.int(),
+  errmsg: z.string(),
+  reward_score: z.number().nullable(),
+  dimention_reward_score: z.record(z.string(), dimension),
+  start_time: z.string().nullable(),
+  end_time: z.string().nullable(),
+});
+
+interface Task {
+  readonly since: number;
+  readonly startTime: string;
+  /** Known once it is settled. */
+  answer?: z.output<typeof result>;
+}
+
+/** A client polls for 305 s at most; whoever comes later has given the task up. */
+const keepMs = 600_000;
+const maxTasks = 200_000;
+
+/**
+ * ROLL's remote reward system: a task is handed in, and its result asked for until it is there. The spelling of `dimention_reward_score`
+ * is the protocol's. Source: alibaba/ROLL:roll/pipeline/rlvr/rewards/remote_reward_system_worker.py.
+ */
+export const roll: Dialect = {
+  name: "roll",
+  summary: "ROLL, submit_url http://HOST:PORT/roll/submit_task and get_result_url http://HOST:PORT/roll/task_result",
+  client: { waitsMs: 300_000, retries: "blindly" },
+  // A task that fails is handed in five times over and then counts 0.
+  nulls: "number",
+  groups: false,
+  routes: [
+    defineRoute({
+      path: "/submit_task",
+      summary: "Takes a task in.",
+      body: submission,
+      reply: z.object({ errcode: z.int(), errmsg: z.string(), reward_request_id: z.string() }),
+      answer(request, tools) {
+        const tasks = tools.state(() => new Map<string, Task>());
+        forget(tasks);
+        if (tasks.size >= maxTasks) {
+          const message = `${tasks.size} tasks wait for somebody to ask for their results.`;
+          throw new HttpFault({ status: 503, code: "E_OVERLOADED", message, retryAfterS: 5 });
+        }
+        const key = randomUUID();
+        const task: Task = { since: performance.now(), startTime: new Date().toISOString() };
+        tasks.set(key, task);
+        void settle(task, request, tools);
+        return { body: { errcode: 0, errmsg: "", reward_request_id: key } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/task_result",
+      summary: "Gives the result of a task; errcode 1 while there is none. The body is JSON, although it is a GET.",
+      body: z.looseObject({ reward_request_id: z.string() }),
+      reply: result,
+      answer({ reward_request_id: key }, tools) {
+        const task = tools.state(() => new Map<string, Task>()).get(key);
+        if (!task) return { body: failed(404, "There is no task of this id, or its result was not asked for in time.", null) };
+        return { body: task.answer ?? { ...failed(1, "The task is under way.", task.startTime), end_time: null } };
+      },
+    }),
+  ],
+};
+
+async function settle(task: Task, request: z.output<typeof submission>, tools: DialectTools): Promise<void> {
+  try {
+    const info = (request.reward_info ?? {}) as Readonly<Record<string, Json>>; // parsed from JSON
+    const dataSource = info["data_source"] ?? info["tag"];
+    const [score] = await tools.score([
+      { prompt: toPrompt(request.prompt), completion: request.response, reference: referenceOf(info), metadata: info, dataSource },
+    ]);
+    if (score) task.answer = answerOf(score, task, tools, dataSource);
+  } catch (error) {
+    task.answer = failed(500, messageOf(error), task.startTime);
+  }
+}
+
+/** Where ROLL's own workers look for it. */
+function referenceOf(info: Readonly<Record<string, Json>>): Json {
+  return info["ground_truth"] ?? info["reference"] ?? info["test_cases"] ?? null;
+}
+
+function answerOf(score: Score, { startTime }: Task, tools: DialectTools, dataSource: Json | undefined): z.output<typeof result> {
+  const debug = { assay: { time_cost: score.durationMs / 1_000 } };
+  const parts = Object.entries(partRewards(score, tools, tools.onNull ?? 0, dataSource));
+  return {
+    errcode: 0,
+    errmsg: score.status === "scored" ? "" : score.reason,
+    reward_score: tools.number(score),
+    dimention_reward_score: Object.fromEntries(parts.map(([name, reward]) => [name, { reward, debug_info: debug }])),
+    start_time: startTime,
+    end_time: new Date().toISOString(),
+  };
+}
+
+function failed(errcode: number, errmsg: string, startTime: string | null): z.output<typeof result> {
+  return { errcode, errmsg, reward_score: null, dimention_reward_score: {}, start_time: startTime, end_time: new Date().toISOString() };
+}
+
+/** Tasks are held in the order in which they came. */
+function forget(tasks: Map<string, Task>): void {
+  const before = performance.now() - keepMs;
+  for (const [key, { since }] of tasks) {
+    if (since > before) return;
+    tasks.delete(key);
+  }
+}
