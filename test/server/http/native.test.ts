@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { withinGroup } from "../../../src/compose/within-group.ts";
 import { errored, scored } from "../../../src/core/scores.ts";
+import { completionText } from "../../../src/core/text.ts";
 import type { Sample, SampleReward, Score } from "../../../src/core/types.ts";
 import { exact } from "../../../verifiers/exact/index.ts";
 import { math } from "../../../verifiers/math/index.ts";
@@ -33,7 +34,7 @@ function gated(): Gated {
   return {
     asked,
     reward: rewardOf((one: Sample) => {
-      const completion = String(one.completion);
+      const completion = completionText(one.completion);
       asked.push(completion);
       return gateOf(completion).promise;
     }),
