@@ -31,7 +31,7 @@ export const floors: readonly Floor[] = [
   { name: "report", floors: ["audit"], packages: ["zod"] },
   {
     name: "server",
-    floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer"],
+    floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer", "verifiers"],
     packages: ["zod", "hono", "@hono/node-server", "prom-client"],
   },
   {

@@ -5,7 +5,8 @@ import { llamaFactory } from "./llama-factory.ts";
 import { nemoGym } from "./nemo-gym/index.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { roll } from "./roll.ts";
+import { sandboxFusion } from "./sandbox-fusion.ts";
 import { slime } from "./slime.ts";
 
 /** Every dialect that the server speaks. */
-export const dialects: readonly Dialect[] = [openrlhf, slime, nemoGym, llamaFactory, evalProtocol, lambda, roll];
+export const dialects: readonly Dialect[] = [openrlhf, slime, nemoGym, llamaFactory, evalProtocol, lambda, roll, sandboxFusion];

@@ -1,5 +1,6 @@
 import { AssayError } from "../../../src/core/errors.ts";
 import type { Engine } from "../sandbox/engine.ts";
+import { abortedError } from "../sandbox/faults.ts";
 import type { Job, Outcome, Unserved } from "../sandbox/job.ts";
 import type { Level } from "../sandbox/levels.ts";
 import type { Answer, Wire } from "./answer.ts";
@@ -42,6 +43,8 @@ export function createPythonEngine(options: PythonEngineOptions): Engine {
 
   const once = async (job: Job, signal: AbortSignal): Promise<Answer> => {
     if (closed) throw new AssayError("E_CLOSED", { message: "The sandbox was closed." });
+    // Also before the second try: an abort ends the worker, and nobody waits for another run.
+    if (signal.aborted) throw abortedError();
     const worker = take();
     const answer = await worker.run(job, signal);
     if (!worker.ended()) idle.push(worker);

@@ -69,6 +69,8 @@ export interface CasesJob extends JobBase {
 export interface StdioJob extends JobBase {
   readonly kind: "stdio";
   readonly input: string;
+  /** Files that lie in its working directory when it starts, in Python alone: their bytes in base64 by relative paths, of which none is the folder of another. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Source that defines `check(input, expected, output)`, in Python or JavaScript; trusted, runs where tests run. */
@@ -106,6 +108,8 @@ export interface Outcome {
   readonly limit?: "cpu" | "wall" | "memory" | "output" | "scratch";
   readonly cpuMs: number;
   readonly wallMs: number;
+  /** For stdio: the program's exit status where one is known, from 0 to 255, or the number of the signal that ended it, negative. */
+  readonly exitStatus?: number;
   /** Peak memory of the program's largest process, where it is known. */
   readonly peakBytes?: number;
   /** What ran it, such as "python 3.11.2", "isolated-vm 7.0.1" or "quickjs". */

@@ -130,6 +130,7 @@ function finish(
     stdout: program.stdout.slice(0, most),
     stderr: program.stderr.slice(0, most),
     ...(told.limit === undefined ? {} : { limit: told.limit }),
+    ...(job.kind === "stdio" && program.exitStatus !== undefined ? { exitStatus: program.exitStatus } : {}),
     cpuMs: clock.cpuMs(),
     wallMs: clock.wallMs(),
     engine: machine.name,

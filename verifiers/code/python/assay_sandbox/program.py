@@ -457,6 +457,8 @@ def run(payload):
     """Runs the program of `payload` in its mode (script, serve, in-process), and ends the process."""
     if payload["mode"] == "script":
         os.close(CHANNEL)
+        if payload["files"]:
+            put_files(payload["files"])
         _exit(run_script(payload["code"]))
     module, failure = load(payload["code"], "solution")
     if module is None:
@@ -466,6 +468,19 @@ def run(payload):
     else:
         judge_in_process(module, payload["job"])
     _exit(0)
+
+
+def put_files(files):
+    """Writes what a program is to find in its working directory, from which it can then import too."""
+    import binascii
+
+    for path, content in files.items():
+        folder = os.path.dirname(path)
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(binascii.a2b_base64(content))
+    sys.path.insert(0, os.getcwd())
 
 
 def run_script(source):

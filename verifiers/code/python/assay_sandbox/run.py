@@ -49,6 +49,8 @@ class Run:
         out_of_memory = worker.groups is not None and worker.groups.kills() > kills
         status, cpu_ms, peak = worker.end
         about = {"cpuMs": round(cpu_ms, 2), "wallMs": round(max(0.0, elapsed - self.watch.waited) * 1000, 2), "peakBytes": peak, "stdout": self._text(0), "stderr": self._text(1)}
+        if self.job["kind"] == "stdio":
+            about["exitStatus"] = os.waitstatus_to_exitcode(status)
         ending = verdicts.Ending(self.job, self.verdict, self.killed, status, out_of_memory, worker.judge_status if self.judge_gone else None, self.judge_gone, self._last_line)
         return {**verdicts.judge(ending), **about}
 
@@ -66,7 +68,7 @@ class Run:
             ours, theirs = _socket.socketpair()
             channel = theirs.fileno()
         mode = "script" if job["kind"] == "stdio" else "serve" if self.split else "in-process"
-        payload = {"mode": mode, "code": job["code"], "seed": job["seed"]}
+        payload = {"mode": mode, "code": job["code"], "seed": job["seed"], "files": job.get("files")}
         if mode == "in-process":
             payload["job"] = {name: value for name, value in job.items() if name not in ("code", "limits")}
         payload = _memory_file(marshal.dumps(payload))
