@@ -23,6 +23,7 @@ import { json } from "../verifiers/json/index.ts";
 import { math } from "../verifiers/math/index.ts";
 import { number } from "../verifiers/number/index.ts";
 import { regex } from "../verifiers/regex/index.ts";
+import { text } from "../verifiers/text/index.ts";
 
 /** The recipes that come with Assay. A new one is one line here. */
 export const builtin: readonly Recipe[] = [
@@ -36,6 +37,7 @@ export const builtin: readonly Recipe[] = [
   number,
   regex,
   rubric,
+  text,
   cascade,
   clip,
   correctNoise,

@@ -13,6 +13,8 @@ interface Case {
   readonly with?: Readonly<Record<string, Json>>;
   readonly status: "scored" | "abstained" | "errored";
   readonly reward?: number;
+  /** How many decimals of the reward count. Default: it is exact. */
+  readonly decimals?: number;
   readonly code?: string;
   /** Part of the reason. */
   readonly reason?: string;
@@ -38,7 +40,8 @@ export function cases(path: string, recipe: { build(options: unknown): unknown }
         const [score] = await runScore(reward, [
           sample({ prompt, completion, reference, ...(metadata ? { metadata } : {}), ...(generation ? { generation } : {}) }),
         ]);
-        expect(score, JSON.stringify(score)).toMatchObject({ status: row.status, reward: row.status === "scored" ? row.reward : null });
+        const reached: unknown = row.decimals === undefined ? row.reward : expect.closeTo(row.reward ?? Number.NaN, row.decimals);
+        expect(score, JSON.stringify(score)).toMatchObject({ status: row.status, reward: row.status === "scored" ? reached : null });
         if (row.code !== undefined)
           expect(score?.status === "errored" ? score.error.code : score?.status === "scored" ? score.code : undefined).toBe(row.code);
         if (row.reason !== undefined) expect(score?.reason).toContain(row.reason);
