@@ -33,6 +33,7 @@ interface Waiter {
 
 /** The pace is what was answered over the last windows of this length. */
 const windowMs = 500;
+const windowRows = 64;
 /** Of its patience a request may spend so much behind others: the rest is for its own samples and for a pace that falls. */
 const share = 0.5;
 
@@ -50,7 +51,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const learn = (): void => {
     const time = now();
     const ms = time - since;
-    if (ms < windowMs) return;
+    // The first answers of a burst come late, and say little while they are few.
+    if (ms < windowMs || (answered < windowRows && ms < 10 * windowMs)) return;
     pace = pace === 0 ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
     answered = 0;
     since = time;
