@@ -34,8 +34,8 @@ interface Waiter {
 /** The pace is what was answered over the last windows of this length. */
 const windowMs = 500;
 const windowRows = 64;
-/** Of its patience a request may spend so much behind others: the rest is for its own samples and for a pace that falls. */
-const share = 0.5;
+/** Of its patience a request may spend so much behind others: refusing those that come too many makes the pace fall to a part of what it was. */
+const share = 0.25;
 
 export function createAdmission(options: AdmissionOptions): Admission {
   const { maxRows, maxBytes, maxWaitingBytes, now = () => performance.now() } = options;
