@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { errored, scored } from "../../../src/core/scores.ts";
+import type { Score } from "../../../src/core/types.ts";
+import { heldReward } from "../../support/held-reward.ts";
+import { rewardServer, type Reply, type TestServer } from "../../support/reward-server.ts";
+import { rewardOf } from "../../support/rewards.ts";
+
+const slow = { id: "1", prompt: "p", completion: "wait", reference: null };
+const late = { status: "errored", reward: null, error: { code: "E_REQUEST_DEADLINE", retryable: true } };
+
+/** Asks for the figures until one of them has the value. */
+async function untilMetric(server: TestServer, name: string, value: number): Promise<void> {
+  for (;;) {
+    const { text } = await server.get("/metrics");
+    if (text.split("\n").includes(`${name} ${value}`)) return;
+  }
+}
+
+/** Sends a sample and hangs up once it is being scored. */
+async function askAndHangUp(server: TestServer, sample: object, started: () => Promise<void>): Promise<void> {
+  const client = new AbortController();
+  const asked = fetch(`${server.url}/v1/score`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(sample),
+    signal: client.signal,
+  });
+  await started();
+  client.abort();
+  await expect(asked).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+}
+
+describe("a client that asks again", () => {
+  it("joins its sample under way after the deadline that it said", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    const first = await server.post("/v1/score", slow, { "x-assay-deadline-ms": "100" });
+    expect(first).toMatchObject({ status: 200, json: late });
+    const second = server.post("/v1/score", { ...slow, id: "2" });
+    await untilMetric(server, "assay_joined_samples", 1);
+    held.letGo();
+    expect((await second).json).toMatchObject({ id: "2", status: "scored", reward: 1 });
+    expect(held.asked()).toBe(1);
+  });
+
+  it("gets what is known in time, and errors for the rest", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    const samples = [slow, { ...slow, id: "2", completion: "yes" }];
+    const { json } = await server.post("/v1/score", samples, { "x-assay-deadline-ms": "100" });
+    expect(json).toMatchObject([late, { id: "2", reward: 1 }]);
+  });
+
+  it("joins its sample under way after it hung up", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    await askAndHangUp(server, slow, () => held.until(1));
+    const second = server.post("/v1/score", slow);
+    await untilMetric(server, "assay_joined_samples", 1);
+    held.letGo();
+    expect((await second).json).toMatchObject({ reward: 1 });
+    expect(held.asked()).toBe(1);
+  });
+
+  it("finds the answer that came after it hung up", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    await askAndHangUp(server, slow, () => held.until(1));
+    held.letGo();
+    await untilMetric(server, "assay_open_flights", 0);
+    expect((await server.post("/v1/score", slow)).json).toMatchObject({ reward: 1 });
+    expect(held.asked()).toBe(1);
+  });
+
+  it.each([
+    ["in one request", 1],
+    ["in another", 2],
+  ])("has equal samples computed once, %s", async (_name, requests) => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    const body = [slow, { ...slow, id: "2" }];
+    const asked = Array.from({ length: requests }, () => server.post("/v1/score", body));
+    await held.until(1);
+    await untilMetric(server, "assay_joined_samples", 2 * requests - 1);
+    held.letGo();
+    for (const { json } of await Promise.all(asked))
+      expect(json).toMatchObject([
+        { id: "1", reward: 1 },
+        { id: "2", reward: 1 },
+      ]);
+    expect(held.asked()).toBe(1);
+  });
+
+  it("is not given the answer of other content", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    const others = [{}, { reference: 1 }, { prompt: "q" }, { step: 2 }, { group: "g" }, { generation: { token_count: 1 } }];
+    for (const other of [...others, ...others]) await server.post("/v1/score", { completion: "yes", ...other });
+    expect(held.asked()).toBe(others.length);
+  });
+
+  it("has its sample computed anew where the first answer was an error that may pass", async () => {
+    const answers: Score[] = [errored("E_JUDGE_TIMEOUT", "No answer."), scored(1, "It is.")];
+    const server = await rewardServer({ reward: rewardOf(() => Promise.resolve(answers.shift() as Score)) }); // as many as are asked for
+    expect((await server.post("/v1/score", slow)).json).toMatchObject({ status: "errored" });
+    expect((await server.post("/v1/score", slow)).json).toMatchObject({ reward: 1 });
+  });
+});
+
+describe("a full server", () => {
+  const limits = { maxRows: 1 };
+
+  async function filled(
+    options: object = {},
+  ): Promise<{ readonly server: TestServer; readonly letGo: () => void; readonly first: Promise<Reply> }> {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward }, { limits, ...options });
+    const first = server.post("/v1/score", slow);
+    await held.until(1);
+    return { server, letGo: held.letGo, first };
+  }
+
+  it.each([
+    ["of the native form", "/v1/score", { completion: "yes" }],
+    ["of slime", "/slime", { prompt: "", response: "yes", label: null }],
+  ])("sends a client away that asks again patiently: one %s", async (_name, path, body) => {
+    const { server, letGo, first } = await filled({ onNull: 0 });
+    const away = await server.post(path, body);
+    expect(away).toMatchObject({ status: 429, json: { error: { code: "E_OVERLOADED" } } });
+    expect(Number(away.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    letGo();
+    expect((await first).json).toMatchObject({ reward: 1 });
+    expect((await server.post(path, body)).status).toBe(200);
+  });
+
+  it("joins samples under way all the same", async () => {
+    const { server, letGo, first } = await filled();
+    const second = server.post("/v1/score", slow);
+    await untilMetric(server, "assay_joined_samples", 1);
+    letGo();
+    expect(await Promise.all([first, second])).toMatchObject([{ status: 200 }, { status: 200, json: { reward: 1 } }]);
+  });
+
+  it("lets a client wait that would lose its sample", async () => {
+    const { server, letGo, first } = await filled();
+    const waiting = server.post("/openrlhf/get_reward", { query: ["yes"], prompts: [""], labels: [null] });
+    await untilMetric(server, "assay_waiting_requests", 1);
+    letGo();
+    expect(await waiting).toMatchObject({ status: 200, json: { rewards: [1] } });
+    expect((await first).status).toBe(200);
+  });
+
+  it("answers 503 to one that waited in vain", async () => {
+    const { server, letGo, first } = await filled({ deadlineMs: 300 });
+    const waiting = server.post("/openrlhf/get_reward", { query: ["yes"], prompts: [""], labels: [null] });
+    expect(await waiting).toMatchObject({ status: 503, json: { error: { code: "E_OVERLOADED" } } });
+    letGo();
+    expect((await first).json).toMatchObject(late);
+  });
+});
+
+describe("closing", () => {
+  it("answers what is open, and takes nothing new", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    const open = server.post("/v1/score", slow);
+    await held.until(1);
+    const closed = server.close();
+    await expect(server.get("/readyz")).rejects.toThrow("fetch failed");
+    held.letGo();
+    const reply = await open;
+    expect(reply.json).toMatchObject({ status: "scored", reward: 1 });
+    expect(reply.headers.get("connection")).toBe("close");
+    await closed;
+  });
+
+  it("ends by the deadline where a Reward never does", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward }, { deadlineMs: 200 });
+    const open = server.post("/v1/score", slow);
+    await held.until(1);
+    await server.close();
+    expect((await open).json).toMatchObject(late);
+  });
+});
