@@ -91,6 +91,9 @@ async function replyBy(until: number, request: RunCodeBody, tools: DialectTools)
   } catch (error) {
     if (!isAssayError(error)) throw error;
     if (error.code === "E_SANDBOX_OVERLOADED") throw tooLate();
+    if (error.code === "E_ABORTED" && tools.signal.reason instanceof DOMException && tools.signal.reason.name === "TimeoutError") {
+      throw tooLate();
+    }
     if (error.code === "E_ABORTED" || error.code === "E_CLOSED") {
       throw new HttpFault({ status: 503, code: "E_ABORTED", message: "The server ended before the program was run." });
     }
