@@ -26,7 +26,7 @@ interface LookUps<Item> {
 }
 
 const batchKeys = 256;
-const pollMs = 20;
+const defaultPollMs = 20;
 
 /**
  * Asks a store for keys, many at a time and in their order. Where other processes share the store, an item that it does not know is
@@ -36,6 +36,7 @@ const pollMs = 20;
 export function createLookUps<Item extends { readonly key: string }>(options: LookUpOptions<Item>): LookUps<Item> {
   const { store, pending, answer, start, failed } = options;
   const { claims } = store;
+  const pollMs = claims?.pollMs ?? defaultPollMs;
   const allowance = createAllowance();
   /** To be looked up; not known to the store; and computed by another process. All oldest first. */
   let asked: Item[] = [];

@@ -16,6 +16,8 @@ export interface CacheEntry {
 
 /** A key is claimed by the process that is about to compute its value. A claim goes when the value is set, or with its process. */
 export interface CacheClaims {
+  /** How long to wait between two looks at what others do. Default 20: a look costs next to nothing. */
+  readonly pollMs?: number;
   /** Whether others may be at work on the store. */
   shared(): boolean;
   /** Whether others may have changed the store since this was last asked. */

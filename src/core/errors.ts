@@ -60,6 +60,7 @@ export type ErrorCode =
   | "E_JUDGE_CIRCUIT"
   | "E_JUDGE_BUDGET"
   | "E_AUDIT"
+  | "E_REDIS"
   | "E_ON_NULL"
   | "E_OVERLOADED"
   | "E_UNAUTHORIZED"
@@ -162,6 +163,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_JUDGE_EMPTY: { retryable: false, meaning: "A judge's reply has no content, though it may have reasoning." },
   E_JUDGE_CIRCUIT: { retryable: true, meaning: "A judge was not asked, since it has failed for a while." },
   E_JUDGE_BUDGET: { retryable: true, meaning: "A judge was not asked, since the budget is spent." },
+  E_REDIS: {
+    retryable: true,
+    meaning: "The Redis that servers share their state through did not answer in time, refused a command, or lost what it held.",
+  },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
   E_OVERLOADED: { retryable: true, meaning: "The reward server holds as many samples as it can answer in time." },
   E_UNAUTHORIZED: { retryable: false, meaning: "A request to the reward server has no token, or a wrong one." },

@@ -1,47 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-
-const script = fileURLToPath(new URL("./support/one-process.ts", import.meta.url));
-const count = 5_000;
-
-interface Outcome {
-  readonly wrong: number;
-  readonly computed: number;
-  readonly notes: readonly string[];
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  /** Lets it begin to ask. */
-  go(): void;
-  /** Resolves when it prints this line. */
-  line(text: string): Promise<void>;
-  readonly outcome: Promise<Outcome>;
-}
-
-/** A process with the cache file open. */
-async function open(file: string, hang = Infinity): Promise<Running> {
-  const child = spawn(process.execPath, ["--conditions=assay-source", script, file, String(count), String(hang)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const waiting = new Map<string, () => void>();
-  const met = new Set<string>();
-  const line = (text: string): Promise<void> => (met.has(text) ? Promise.resolve() : new Promise((resolve) => waiting.set(text, resolve)));
-  const outcome = new Promise<Outcome>((resolve) => {
-    createInterface({ input: child.stdout }).on("line", (text) => {
-      met.add(text);
-      waiting.get(text)?.();
-      if (text.startsWith("{")) resolve(JSON.parse(text) as Outcome); // what the script prints at its end
-    });
-  });
-  await line("open");
-  return { child, line, outcome, go: () => void child.stdin.write("go\n") };
-}
+import { count, openInProcess as open } from "./support/open-in-process.ts";
 
 describe("processes on one cache file", () => {
   it("divide the work, and hardly any of it is done twice", async () => {

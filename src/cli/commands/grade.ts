@@ -4,7 +4,7 @@ import { defineCommand, type Command } from "../command.ts";
 import { parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
 import { runGrade } from "../grade/run-grade.ts";
 import { resolveReward } from "../resolve-reward.ts";
-import { lockedArg } from "../shared-args.ts";
+import { cacheArg, lockedArg } from "../shared-args.ts";
 
 export const grade: Command = defineCommand({
   meta: {
@@ -22,7 +22,7 @@ export const grade: Command = defineCommand({
     label: { type: "string", placeholder: "COL", description: "A column with the true verdict; keeps prompt, completion, reference." },
     keep: { type: "string", placeholder: "FIELD,…", description: "Copies prompt, completion or reference into the output." },
     resume: { type: "boolean", description: "Goes on with --out: rows that are there stay, errored ones are run again." },
-    cache: { type: "string", placeholder: "FILE", description: "Remembers Scores; processes on one machine may share the file." },
+    cache: cacheArg,
     limit: { type: "number", placeholder: "N", description: "Stops after N rows." },
     recipes: { type: "string", multiple: true, placeholder: "FILE", description: "A module that exports recipes of your own." },
     concurrency: { type: "string", placeholder: "cpu=N,…", description: "Tasks at once of the kinds cpu, sandbox and network." },

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { checkJudge, type LiveJudgeOptions } from "../../../rubrics/judge/index.ts";
 import { openCache } from "../../cache/open-cache.ts";
 import { AssayError } from "../../core/errors.ts";
+import { cachePlace } from "../cache-place.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { checkExit, renderCheck, rowLine } from "../judge/render-check.ts";
 import { parseConcurrency, wholeNumber } from "../grade/options.ts";
@@ -32,7 +32,7 @@ export const judgeCheck: Command = defineCommand({
     tasks: { type: "number", placeholder: "N", default: 8, description: "How many of the 8 tasks are used." },
     allow: { type: "number", placeholder: "RATE", default: 0.05, description: "The greatest rate that is no failure." },
     concurrency: { type: "string", placeholder: "network=N", description: "Calls at once." },
-    cache: { type: "string", placeholder: "FILE", description: "Remembers replies." },
+    cache: { type: "string", placeholder: "FILE|URL", description: "Remembers replies, in a file or redis://HOST." },
     seed: { type: "number", placeholder: "N", default: 0, description: "Of the codes around texts." },
     json: { type: "boolean", description: "Print one JSON object a kind of answers." },
   },
@@ -50,7 +50,7 @@ export const judgeCheck: Command = defineCommand({
       mode: values.mode as LiveJudgeOptions["mode"],
       votes: wholeNumber("votes", values.votes, 1),
     };
-    await using cache = values.cache === undefined ? undefined : openCache(resolve(cwd, values.cache));
+    await using cache = values.cache === undefined ? undefined : openCache(cachePlace(cwd, values.cache));
     const { rows, cost } = await checkJudge(judge, {
       signal,
       seed: wholeNumber("seed", values.seed, Number.MIN_SAFE_INTEGER),

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { AssayError } from "../../core/errors.ts";
 import { createScorer } from "../../scorer/create-scorer.ts";
 import { serveStdio } from "../../server/stdio/serve-stdio.ts";
+import { cachePlace } from "../cache-place.ts";
 import { defineCommand, type Command } from "../command.ts";
 import { compileLate } from "../compile-late.ts";
 import { capHeap } from "../grade/cap-heap.ts";
@@ -9,7 +9,7 @@ import { parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
 import { ownVersion } from "../own-version.ts";
 import { resolveReward } from "../resolve-reward.ts";
 import { runHttp } from "../serve/run-http.ts";
-import { lockedArg } from "../shared-args.ts";
+import { cacheArg, lockedArg } from "../shared-args.ts";
 
 export const serve: Command = defineCommand({
   meta: {
@@ -54,7 +54,7 @@ export const serve: Command = defineCommand({
     keep: { type: "string", placeholder: "FIELD,…", description: "With --stdio: copies prompt, completion or reference into the answers." },
     concurrency: { type: "string", placeholder: "cpu=N,…", description: "Tasks at once of the kinds cpu, sandbox and network." },
     seed: { type: "number", placeholder: "N", description: "Seed of every random draw. Default: the pipeline's, or 0." },
-    cache: { type: "string", placeholder: "FILE", description: "Remembers Scores; processes on one machine may share the file." },
+    cache: cacheArg,
     locked: lockedArg,
   },
   async run(context) {
@@ -71,7 +71,7 @@ export const serve: Command = defineCommand({
       seed,
       concurrency: values.concurrency === undefined ? {} : parseConcurrency(values.concurrency),
       note: (text) => void stderr.write(`${text}\n`),
-      ...(values.cache === undefined ? {} : { cache: resolve(cwd, values.cache) }),
+      ...(values.cache === undefined ? {} : { cache: cachePlace(cwd, values.cache) }),
     });
     const { fingerprint, registry } = pipeline;
     const recipes = registry.names().map((name) => ({ name, version: registry.get(name)?.version ?? 0 }));

@@ -6,6 +6,7 @@ import type { Field } from "../../data/columns.ts";
 import type { RunRecord } from "../../data/results/run-record.ts";
 import { createSummarizer } from "../../data/summary.ts";
 import { createScorer } from "../../scorer/create-scorer.ts";
+import { cachePlace } from "../cache-place.ts";
 import type { CommandContext } from "../command.ts";
 import { ownVersion } from "../own-version.ts";
 import type { ResolvedReward } from "../resolve-reward.ts";
@@ -61,7 +62,7 @@ export async function runGrade(request: GradeRequest, context: CommandContext<Re
     note,
     // Calls have deadlines of their own; rows that wait for their turn in a long run of calls are not late.
     ...(isJudged ? { requestMs: weekMs } : {}),
-    ...(request.cache === undefined ? {} : { cache: resolve(cwd, request.cache) }),
+    ...(request.cache === undefined ? {} : { cache: cachePlace(cwd, request.cache) }),
   });
   const options: Omit<GradeOptions, "output" | "outputName" | "closeOutput"> = {
     scorer,

@@ -4,6 +4,7 @@ import { openCache } from "../../cache/open-cache.ts";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import { createRewardServer } from "../../server/http/create-reward-server.ts";
 import { createRequestLog, type LogLevel } from "../../server/http/request-log.ts";
+import { cachePlace } from "../cache-place.ts";
 import type { Surroundings } from "../command.ts";
 import { parseConcurrency, wholeNumber } from "../grade/options.ts";
 import { ownVersion } from "../own-version.ts";
@@ -41,7 +42,7 @@ export async function runHttp(values: HttpValues, { cwd, env, stderr, signal }: 
   const token = await tokenOf(values["token-file"], env, cwd);
   const resolved = await Promise.all(named.map(({ source }) => resolveReward(source, values.recipes, cwd, { locked: values.locked })));
   const note = (text: string): void => void stderr.write(`${text}\n`);
-  const cache = values.cache === undefined ? undefined : openCache(resolve(cwd, values.cache), { note });
+  const cache = values.cache === undefined ? undefined : openCache(cachePlace(cwd, values.cache), { note });
   try {
     const server = await createRewardServer({
       rewards: resolved.map(({ pipeline, reward }, place) => ({
