@@ -49,6 +49,8 @@ export type DialectSample = Omit<Sample, "id"> & {
 /** What a dialect works with; one of each for each request. */
 export interface DialectTools {
   readonly requestId: string;
+  /** The same for all requests of a server: what a dialect remembers of one hangs on it. */
+  readonly server: object;
   /** When the client has to have its answer, by performance.now. */
   readonly deadline: number;
   /** The number that stands for a sample without one, as --on-null says. */

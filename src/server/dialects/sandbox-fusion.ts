@@ -1,12 +1,17 @@
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { runCode, type CodeEnd, type CodeRun } from "../../../verifiers/code/run-code.ts";
 import { isAssayError } from "../../core/errors.ts";
 import { HttpFault } from "../http/http-fault.ts";
+import { createJoinedRuns, type JoinedRuns } from "../joined-runs.ts";
 import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
 import { sandboxFiles } from "./sandbox-files.ts";
 
 /** What clients wait beside the two time-outs that they send, less a margin for the way, in milliseconds. */
 const patienceMs = 10_000 - 500;
+/** Within so long a client has asked again after 504: it pauses for one second, then for two. */
+const keepMs = 5_000;
+const maxKeptBytes = 64 << 20;
 const maxChars = 4_194_304;
 const maxInputChars = 16_777_216;
 /** Where the request names none: what clients ask for that do. */
@@ -77,30 +82,39 @@ export const sandboxFusion: Dialect = {
 /** The answer, or an HttpFault: 504 where there is none in time, or the machine was too busy; 503 where the server ends. */
 async function replyBy(until: number, request: RunCodeBody, tools: DialectTools): Promise<RunCodeReply> {
   if (request.fetch_files?.length) return sandboxError("fetch_files is not offered here: a program's answer is what it writes to stdout");
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooLate()), Math.max(0, until - performance.now()));
-  });
-  // A program that has begun goes on past `until`, within its own limits: to break it off would cost the next one a start of the sandbox.
-  const run = tools.limit("sandbox", async () => {
-    if (performance.now() >= until) throw tooLate();
-    return await runCode(runOf(request), tools.signal);
-  });
+  const asked = runOf(request);
+  const key = createHash("sha256").update(JSON.stringify(asked)).digest("base64");
+  const { signal } = tools;
   try {
-    return replyOf(await Promise.race([run, late]));
+    // A program that has begun goes on past `until`, within its own limits: to break it off would cost the next one a start of the sandbox.
+    const end = await runsOf(tools).ask(key, until, async () => await runCode(asked, signal));
+    if (end === undefined) throw tooLate();
+    return replyOf(end);
   } catch (error) {
     if (!isAssayError(error)) throw error;
     if (error.code === "E_SANDBOX_OVERLOADED") throw tooLate();
-    if (error.code === "E_ABORTED" && tools.signal.reason instanceof DOMException && tools.signal.reason.name === "TimeoutError") {
-      throw tooLate();
-    }
-    if (error.code === "E_ABORTED" || error.code === "E_CLOSED") {
-      throw new HttpFault({ status: 503, code: "E_ABORTED", message: "The server ended before the program was run." });
-    }
-    return sandboxError([error.message, error.hint].filter(Boolean).join(" "));
-  } finally {
-    clearTimeout(timer);
+    if (error.code !== "E_ABORTED" && error.code !== "E_CLOSED") return sandboxError([error.message, error.hint].filter(Boolean).join(" "));
+    // The signal of a server that ends has another reason; and the run may have been begun by an earlier request.
+    const isEnding = signal.aborted && !(signal.reason instanceof DOMException && signal.reason.name === "TimeoutError");
+    if (!isEnding) throw tooLate();
+    throw new HttpFault({ status: 503, code: "E_ABORTED", message: "The server ended before the program was run." });
   }
+}
+
+const runsByServer = new WeakMap<object, JoinedRuns<CodeEnd>>();
+
+function runsOf({ server, limit }: DialectTools): JoinedRuns<CodeEnd> {
+  let runs = runsByServer.get(server);
+  if (!runs) {
+    runs = createJoinedRuns({
+      limit: (task) => limit("sandbox", task),
+      keepMs,
+      maxKeptBytes,
+      bytesOf: (end) => 1_024 + (end.kind === "refused" ? 0 : 2 * (end.stdout.length + end.stderr.length)),
+    });
+    runsByServer.set(server, runs);
+  }
+  return runs;
 }
 
 function tooLate(): HttpFault {

@@ -90,6 +90,7 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
   };
   return {
     requestId: exchange.requestId,
+    server: desk,
     deadline,
     // Made for those that run programs alone: it is costly, and samples end by the deadline of the desk.
     get signal() {
