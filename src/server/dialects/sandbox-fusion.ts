@@ -103,16 +103,16 @@ async function replyBy(until: number, request: RunCodeBody, tools: DialectTools)
 
 const runsByServer = new WeakMap<object, JoinedRuns<CodeEnd>>();
 
-function runsOf({ server, limit }: DialectTools): JoinedRuns<CodeEnd> {
-  let runs = runsByServer.get(server);
+function runsOf(tools: DialectTools): JoinedRuns<CodeEnd> {
+  let runs = runsByServer.get(tools.server);
   if (!runs) {
     runs = createJoinedRuns({
-      limit: (task) => limit("sandbox", task),
+      limit: (task) => tools.limit("sandbox", task),
       keepMs,
       maxKeptBytes,
       bytesOf: (end) => 1_024 + (end.kind === "refused" ? 0 : 2 * (end.stdout.length + end.stderr.length)),
     });
-    runsByServer.set(server, runs);
+    runsByServer.set(tools.server, runs);
   }
   return runs;
 }
