@@ -1,0 +1,174 @@
+"""The client against the real command: as a child, and as a server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import unittest
+from typing import Any, Dict, List
+
+from assay_rewards import Assay, AssayError, Score
+from assay_rewards.embedded_transport import EmbeddedTransport
+
+from .support import Server
+
+RIGHT: Dict[str, Any] = {"id": "right", "completion": "It is \\boxed{4}.", "reference": "4"}
+WRONG: Dict[str, Any] = {"id": "wrong", "completion": "It is \\boxed{5}.", "reference": "4"}
+UNKNOWN: Dict[str, Any] = {"id": "unknown", "completion": "It is \\boxed{5}.", "reference": ""}
+MANY: List[Dict[str, Any]] = [
+    {"completion": f"It is {place}/7", "reference": f"{place + place % 2}/7"} for place in range(3_000)
+]
+
+
+class Ways(unittest.TestCase):
+    """Laws of both ways in; each class below runs them."""
+
+    __test__ = False
+    assay: Assay
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if cls is Ways:
+            raise unittest.SkipTest("the laws alone")
+
+    def test_scores_in_order_with_ids(self) -> None:
+        scores = self.assay.score_batch([RIGHT, WRONG, UNKNOWN])
+        self.assertEqual([(one.id, one.status, one.reward) for one in scores], [
+            ("right", "scored", 1), ("wrong", "scored", 0), ("unknown", "abstained", None),
+        ])
+        self.assertEqual(scores[2].cause, "reference")
+        self.assertIsInstance(scores[0], Score)
+
+    def test_one_sample_and_none(self) -> None:
+        self.assertEqual(self.assay.score(completion="\\boxed{4}", reference=4).reward, 1)
+        self.assertEqual(self.assay.score_batch([]), [])
+
+    def test_a_row_that_is_wrong_loses_no_other(self) -> None:
+        scores = self.assay.score_batch([RIGHT, {"completion": 7}, WRONG])
+        self.assertEqual([one.status for one in scores], ["scored", "errored", "scored"])
+        self.assertEqual((scores[1].error or {})["code"], "E_ROW_SHAPE")
+
+    def test_a_sample_without_completion_is_refused_here(self) -> None:
+        with self.assertRaisesRegex(AssayError, "E_ROW_SHAPE.*completion"):
+            self.assay.score_batch([{"reference": "4"}])
+
+    def test_values_that_are_no_json(self) -> None:
+        score = self.assay.score(completion="4", reference="4", metadata={"loss": float("nan"), "pair": (1, 2)})
+        self.assertEqual((score.reward, score.metadata), (1, {"loss": None, "pair": [1, 2]}))
+
+    def test_many_from_many_threads(self) -> None:
+        results: List[List[Score]] = [[] for _ in range(8)]
+
+        def work(place: int) -> None:
+            results[place] = self.assay.score_batch(MANY)
+
+        threads = [threading.Thread(target=work, args=(place,)) for place in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        expected = [1 if place % 2 == 0 else 0 for place in range(len(MANY))]
+        for scores in results:
+            self.assertEqual([one.reward for one in scores], expected)
+
+    def test_async_calls_at_once(self) -> None:
+        async def all_of_them() -> List[Score]:
+            return await asyncio.gather(*(self.assay.ascore(**sample) for sample in MANY[:500]))
+
+        self.assertEqual([one.reward for one in asyncio.run(all_of_them())], [1 if place % 2 == 0 else 0 for place in range(500)])
+
+    def test_cancelled_calls_leave_the_client_able(self) -> None:
+        async def cancelled() -> None:
+            task = asyncio.ensure_future(self.assay.ascore_batch(MANY))
+            await asyncio.sleep(0)
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await task
+
+        asyncio.run(cancelled())
+        self.assertEqual(self.assay.score(**RIGHT).reward, 1)
+
+
+class Embedded(Ways):
+    __test__ = True
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.assay = Assay.embedded(reward="math")
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.assay.close()
+
+    def test_a_child_that_is_killed_in_the_middle(self) -> None:
+        transport = self.assay._transport
+        assert isinstance(transport, EmbeddedTransport)
+        futures = transport.submit(MANY)
+        futures[10].result()
+        child = transport._child
+        assert child is not None
+        os.kill(child.pid, signal.SIGKILL)
+        self.assertEqual([future.result()["reward"] for future in futures], [1 if place % 2 == 0 else 0 for place in range(len(MANY))])
+        self.assertNotEqual(transport._child, child)
+
+    def test_about(self) -> None:
+        self.assertEqual(self.assay.about()["reward"]["use"], "math")
+
+
+class EmbeddedStart(unittest.TestCase):
+    def test_refusals(self) -> None:
+        with self.assertRaisesRegex(AssayError, "E_CHILD_START"):
+            Assay.embedded(reward="no-such-reward")
+        with self.assertRaisesRegex(AssayError, "E_CHILD_START"):
+            Assay.embedded(reward="math", command=["/nowhere/assay"])
+        with self.assertRaisesRegex(AssayError, "E_CHILD_VERSION"):
+            Assay.embedded(reward="math", version="0.0.1")
+        with self.assertRaisesRegex(AssayError, "E_USAGE"):
+            Assay()
+
+    def test_closed(self) -> None:
+        assay = Assay.embedded(reward="math")
+        assay.close()
+        assay.close()
+        with self.assertRaisesRegex(AssayError, "E_CLOSED"):
+            assay.score(**RIGHT)
+
+    def test_one_that_always_dies_is_given_up(self) -> None:
+        greet = "import sys; sys.stdin.readline(); print('{\"protocol\":1}', flush=True); sys.stdin.readline(); sys.exit(9)"
+        assay = Assay.embedded(reward="math", command=[sys.executable, "-c", greet])
+        with self.assertRaisesRegex(AssayError, "E_CHILD_DIED"):
+            assay.score(**RIGHT)
+        assay.close()
+
+
+class Http(Ways):
+    __test__ = True
+    server: Server
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server("--reward", "math", "--reward", "exact")
+        cls.assay = Assay(url=cls.server.url, reward="math")
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.assay.close()
+        cls.server.close()
+
+    def test_about(self) -> None:
+        self.assertEqual([one["name"] for one in self.assay.about()["rewards"]], ["math", "exact"])
+
+    def test_faults(self) -> None:
+        with Assay(url=self.server.url, reward="nope") as other, self.assertRaisesRegex(AssayError, "E_UNKNOWN_REWARD"):
+            other.score(**RIGHT)
+        with Assay(url="http://127.0.0.1:1", timeout=0.3) as nobody, self.assertRaisesRegex(AssayError, "E_CONNECTION"):
+            nobody.score(**RIGHT)
+        with self.assertRaisesRegex(AssayError, "E_USAGE"):
+            Assay(url="ftp://127.0.0.1")
+
+
+if __name__ == "__main__":
+    unittest.main()
