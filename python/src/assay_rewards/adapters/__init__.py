@@ -1,0 +1,1 @@
+"""What trainers call, one file each. None of them imports its trainer."""

@@ -1,0 +1,86 @@
+"""
+``compute_score`` for verl, named in its configuration, with everything else as ``reward_kwargs``::
+
+    reward.custom_reward_function.path=<this file>
+    reward.custom_reward_function.name=compute_score
+    +reward.custom_reward_function.reward_kwargs.url=http://127.0.0.1:8484
+    +reward.custom_reward_function.reward_kwargs.on_null=0.0
+
+verl takes the names of its columns from the first sample, so every answer has the same keys. Source:
+verl-project/verl:verl/experimental/reward_loop/reward_manager/naive.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+# Loaded by path, so that relative imports would fail.
+from assay_rewards import Assay, AssayError, Score
+
+_clients: Dict[Tuple[Optional[str], Optional[str], Optional[str]], Assay] = {}
+
+
+async def compute_score(
+    data_source: str,
+    solution_str: str,
+    ground_truth: Any,
+    extra_info: Optional[Mapping[str, Any]] = None,
+    *,
+    on_null: float,
+    url: Optional[str] = None,
+    reward: Optional[str] = None,
+    token: Optional[str] = None,
+    parts: Sequence[str] = (),
+    **_ignored: Any,
+) -> Dict[str, Any]:
+    """
+    Scores one solution. ``url`` is a reward server's, or else ``reward`` is a recipe or pipeline that is run as a child.
+    ``on_null`` is the score of a sample that has none, since verl has no word for it: ``assay_null`` is 1 beside it.
+    ``parts`` are names of parts whose rewards become columns.
+    """
+    score = await _client(url, reward, token).ascore(**_sample(data_source, solution_str, ground_truth, extra_info))
+    return _answer(score, on_null, parts)
+
+
+def compute_score_batch(
+    data_sources: Sequence[str],
+    solution_strs: Sequence[str],
+    ground_truths: Sequence[Any],
+    extra_infos: Sequence[Optional[Mapping[str, Any]]],
+    *,
+    on_null: float,
+    url: Optional[str] = None,
+    reward: Optional[str] = None,
+    token: Optional[str] = None,
+    parts: Sequence[str] = (),
+    **_ignored: Any,
+) -> List[Dict[str, Any]]:
+    """The same for verl's batch reward manager."""
+    samples = [_sample(*row) for row in zip(data_sources, solution_strs, ground_truths, extra_infos)]
+    return [_answer(score, on_null, parts) for score in _client(url, reward, token).score_batch(samples)]
+
+
+def _client(url: Optional[str], reward: Optional[str], token: Optional[str]) -> Assay:
+    if url is None and reward is None:
+        raise AssayError("E_USAGE", "reward_kwargs needs url, or reward for a child of this process.")
+    key = (url, reward, token)
+    if key not in _clients:
+        _clients[key] = Assay(url=url, reward=reward, token=token) if url is not None else Assay.embedded(reward=str(reward))
+    return _clients[key]
+
+
+def _sample(
+    data_source: str, solution: str, ground_truth: Any, extra_info: Optional[Mapping[str, Any]]
+) -> Dict[str, Any]:
+    info = {key: value for key, value in (extra_info or {}).items() if value is not None}
+    return {"completion": solution, "reference": ground_truth, "metadata": {**info, "data_source": data_source}}
+
+
+def _answer(score: Score, on_null: float, parts: Sequence[str]) -> Dict[str, Any]:
+    answer: Dict[str, Any] = {"score": on_null if score.reward is None else score.reward}
+    answer["assay_null"] = 0 if score.reward is not None else 1
+    answer["assay_reason"] = score.reason
+    for part in parts:
+        inner = score.parts.get(part)
+        answer[f"assay_{part}"] = on_null if inner is None or inner.reward is None else inner.reward
+    return answer
