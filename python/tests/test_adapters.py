@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional
 
 from assay_rewards import Assay, AssayError
 from assay_rewards.adapters.trl import trl_reward
@@ -59,22 +60,13 @@ class TrlGroups(unittest.TestCase):
         try:
             with Assay(url=server.url) as assay:
 
-                async def both() -> Tuple[List[Any], ...]:
-                    loop = asyncio.get_running_loop()
-                    state = SimpleNamespace(global_step=3)
-                    halves = [(0, ["4", "4"]), (1, ["4", "5"])]
-                    calls = [
-                        loop.run_in_executor(
-                            None,
-                            lambda rank=rank, texts=texts: trl_reward(assay, reference="answer", group_size=4, rank=rank)(
-                                ["?"] * 2, texts, answer=["4"] * 2, trainer_state=state
-                            ),
-                        )
-                        for rank, texts in halves
-                    ]
-                    return tuple(await asyncio.gather(*calls))
+                def of(rank: int, texts: List[str]) -> List[Optional[float]]:
+                    reward = trl_reward(assay, reference="answer", group_size=4, rank=rank)
+                    return reward(["?"] * 2, texts, answer=["4"] * 2, trainer_state=SimpleNamespace(global_step=3))
 
-                self.assertEqual(asyncio.run(both()), ([0.25, 0.25], [0.25, -0.75]))
+                with ThreadPoolExecutor(2) as processes:
+                    halves = list(processes.map(of, [0, 1], [["4", "4"], ["4", "5"]]))
+                self.assertEqual(halves, [[0.25, 0.25], [0.25, -0.75]])
         finally:
             server.close()
 
@@ -92,7 +84,7 @@ class Verl(unittest.TestCase):
             self.assertEqual([(one["score"], one["assay_null"]) for one in answers], [(1, 0), (0, 0), (-1.0, 1)])
             self.assertEqual({tuple(one) for one in answers}, {("score", "assay_null", "assay_reason")})
             columns = [list(column) for column in zip(*rows)]
-            self.assertEqual(compute_score_batch(*columns, url=server.url, on_null=-1.0), answers)  # type: ignore[arg-type]
+            self.assertEqual(compute_score_batch(*columns, url=server.url, on_null=-1.0), answers)
         finally:
             server.close()
 
