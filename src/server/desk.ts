@@ -60,37 +60,39 @@ export function createDesk({ admission, flights, settled }: DeskOptions): Desk {
       const keys = orders.map((order) =>
         "score" in order ? undefined : contentKey(order.reward.name, order.reward.reward.scope, order.sample),
       );
-      const unknown = new Map<string, number>();
-      const find = (): readonly (Promise<Score> | undefined)[] =>
-        orders.map((order, place) => {
-          if ("score" in order) return Promise.resolve(order.score);
-          const key = keys[place] as string; // made for all that have no Score
-          const found = flights.find(key);
-          if (!found) unknown.set(key, order.size);
-          return found;
-        });
-      let found = find();
-      if (unknown.size > 0) {
-        const rows = unknown.size;
-        const bytes = total(unknown.values());
-        await admit(rows, bytes, ask);
-        unknown.clear();
+      const keyAt = (place: number): string => keys[place] as string; // made for all that have no Score, and asked for these alone
+      const found = orders.map((order, place) => ("score" in order ? Promise.resolve(order.score) : flights.find(keyAt(place))));
+      /** By content, what is neither known nor under way, with its bytes. */
+      const unknown = (): ReadonlyMap<string, number> => {
+        const sizes = new Map<string, number>();
+        for (const [place, order] of orders.entries()) if (!found[place] && "size" in order) sizes.set(keyAt(place), order.size);
+        return sizes;
+      };
+      const admitted = unknown();
+      if (admitted.size > 0) {
+        await admit(admitted.size, total(admitted.values()), ask);
         // Others may have asked for the same while this request waited.
-        found = find();
-        if (unknown.size < rows) admission.leave(rows - unknown.size, bytes - total(unknown.values()));
+        for (const place of orders.keys()) found[place] ??= flights.find(keyAt(place));
+        const left = unknown();
+        if (left.size < admitted.size) admission.leave(admitted.size - left.size, total(admitted.values()) - total(left.values()));
       }
+      let joined = 0;
       const scores = orders.map((order, place) => {
         if ("score" in order) return Promise.resolve(order.score);
-        const key = keys[place] as string; // made for all that have no Score
+        const key = keyAt(place);
         // One that stands twice in a request is under way by now.
-        return found[place] ?? flights.find(key) ?? begin(order, key);
+        const known = found[place] ?? flights.find(key);
+        if (known) joined += 1;
+        return known ?? begin(order, key);
       });
+      flights.noteJoined(joined);
       return withDeadline(scores, ask.deadline);
     },
   };
 }
 
 function withDeadline(scores: readonly Promise<Score>[], deadline: number): readonly Promise<Score>[] {
+  if (scores.length === 0) return [];
   const late = Promise.withResolvers<Score>();
   const ms = deadline - performance.now();
   let left = scores.length;

@@ -1,4 +1,5 @@
 import type { Score } from "../core/types.ts";
+import { valueBytes } from "./value-bytes.ts";
 
 export interface FlightOptions {
   /** How long an answer is kept for clients that ask again, in milliseconds. */
@@ -17,7 +18,9 @@ export interface Flights {
   start(key: string, run: () => Promise<Score>): Promise<Score>;
   /** How many are under way. */
   open(): number;
-  /** How often one was joined. */
+  /** So many samples were given what others had started. */
+  noteJoined(samples: number): void;
+  /** How many samples were, since the start. */
   joined(): number;
 }
 
@@ -27,8 +30,8 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** What an answer takes beside its reason. */
-const answerBytes = 700;
+/** What a kept answer takes beside its Score: key, promise and places in maps. */
+const entryBytes = 400;
 
 /**
  * An errored answer that may come out otherwise the next time is not kept. What is under way ends by itself, by the deadline of the flow
@@ -47,7 +50,7 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
   };
   const keep = (key: string, promise: Promise<Score>, score: Score): void => {
     if (score.status === "errored" && score.error.retryable) return;
-    const bytes = answerBytes + 2 * score.reason.length + (score.evidence.length + Object.keys(score.parts).length) * answerBytes;
+    const bytes = entryBytes + valueBytes(score);
     kept.set(key, { score: promise, until: now() + keepMs, bytes });
     keptBytes += bytes;
     for (const [oldest, one] of kept) {
@@ -64,9 +67,7 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
         drop(key, answered);
         return undefined;
       }
-      const found = flight ?? answered?.score;
-      if (found) joined += 1;
-      return found;
+      return flight ?? answered?.score;
     },
     start(key, run) {
       const promise = run();
@@ -78,6 +79,7 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
       return promise;
     },
     open: () => flying.size,
+    noteJoined: (samples) => void (joined += samples),
     joined: () => joined,
   };
 }

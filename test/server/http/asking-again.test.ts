@@ -91,6 +91,15 @@ describe("a client that asks again", () => {
     expect(held.asked()).toBe(1);
   });
 
+  it("is counted by the samples that were not computed again", async () => {
+    const held = heldReward();
+    const server = await rewardServer({ held: held.reward });
+    await server.post("/v1/score", { completion: "yes" });
+    await server.post("/v1/score", [{ completion: "yes" }, { completion: "no" }, { completion: "no" }]);
+    expect((await server.get("/metrics")).text).toContain("\nassay_joined_samples 2\n");
+    expect(held.asked()).toBe(2);
+  });
+
   it("is not given the answer of other content", async () => {
     const held = heldReward();
     const server = await rewardServer({ held: held.reward });
