@@ -21,7 +21,9 @@ const headTimeoutMs = 20_000;
 const bodyTimeoutMs = 120_000;
 /** Longer than load balancers keep an idle connection, so that theirs ends first. */
 const keepAliveMs = 75_000;
-const maxConnections = 4_096;
+/** A step of a trainer may open one for each sample. */
+const maxConnections = 32_768;
+const backlog = 4_096;
 const maxHeaders = 64;
 
 /** Listens. Heads, bodies and connections are bounded in number, size and time. Throws E_USAGE where the address cannot be had. */
@@ -42,7 +44,7 @@ export async function listenHttp(app: ReturnType<typeof createApp>, { port, host
   server.maxHeadersCount = maxHeaders;
   server.maxConnections = maxConnections;
   server.on("clientError", refuse);
-  server.listen({ port, host });
+  server.listen({ port, host, backlog });
   try {
     await once(server, "listening");
   } catch (error) {

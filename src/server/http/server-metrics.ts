@@ -80,7 +80,7 @@ export function createServerMetrics(admission: Admission, flights: Flights): Ser
       samples.inc({ reward, status: score.status, cause: score.cause ?? "", code });
       seconds.observe({ reward }, ms / 1_000);
       if (score.cached) cached.inc({ reward });
-      for (const unit in score.cost) cost.inc({ reward, unit }, Math.max(0, score.cost[unit] ?? 0));
+      for (const [unit, value] of Object.entries(score.cost)) if (value > 0 && value < Infinity) cost.inc({ reward, unit }, value);
       const total = totals.get(reward) ?? { nulls: 0, all: 0 };
       total.all += 1;
       if (score.status !== "scored") total.nulls += 1;
