@@ -4,7 +4,7 @@ import { lambda } from "./lambda.ts";
 import { llamaFactory } from "./llama-factory.ts";
 import { nemoGym } from "./nemo-gym/index.ts";
 import { openrlhf } from "./openrlhf.ts";
-import { roll } from "./roll.ts";
+import { roll } from "./roll/index.ts";
 import { sandboxFusion } from "./sandbox-fusion.ts";
 import { slime } from "./slime.ts";
 

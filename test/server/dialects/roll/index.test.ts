@@ -1,10 +1,11 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { scored } from "../../../src/core/scores.ts";
-import { math } from "../../../verifiers/math/index.ts";
-import { rewardServer, type TestServer } from "../../support/reward-server.ts";
-import { rewardOf } from "../../support/rewards.ts";
+import { scored } from "../../../../src/core/scores.ts";
+import { exact } from "../../../../verifiers/exact/index.ts";
+import { math } from "../../../../verifiers/math/index.ts";
+import { rewardServer, type TestServer } from "../../../support/reward-server.ts";
+import { rewardOf } from "../../../support/rewards.ts";
 
 const wire = {
   priority: 1,
@@ -73,6 +74,36 @@ describe("the dialect of ROLL", () => {
     gate.resolve();
     expect(await settled(server, id)).toMatchObject({ errcode: 0, reward_score: 0.5 });
     expect(await result(server, { reward_request_id: id })).toMatchObject({ errcode: 0, reward_score: 0.5 });
+  });
+
+  it("refuses at once what it does not take in, so that it is handed in again", async () => {
+    const gate = Promise.withResolvers<void>();
+    const reward = rewardOf(async () => {
+      await gate.promise;
+      return scored(1, "It is.");
+    });
+    const server = await rewardServer({ reward }, { onNull: 0, limits: { maxRows: 1, maxBodiesBytes: 520 } });
+    const id = await submit(server, wire);
+    expect(await server.post("/roll/submit_task", { ...wire, response: "5" })).toMatchObject({
+      status: 503,
+      json: { error: { code: "E_OVERLOADED" } },
+    });
+    // The same again joins what is under way.
+    const again = await submit(server, wire);
+    gate.resolve();
+    for (const one of [id, again]) expect(await settled(server, one)).toMatchObject({ errcode: 0, reward_score: 1 });
+  });
+
+  it("goes by the data source of reward_info, and refuses a task that tells none of several Rewards", async () => {
+    const server = await rewardServer({ math: math(), exact: exact() }, { onNull: 0 });
+    const info = { ground_truth: "4.0" };
+    const of = (name: string): object => ({ ...wire, reward_info: { ...info, data_source: name } });
+    expect(await settled(server, await submit(server, of("math")))).toMatchObject({ reward_score: 1 });
+    expect(await settled(server, await submit(server, of("exact")))).toMatchObject({ reward_score: 0 });
+    expect(await server.post("/roll/submit_task", { ...wire, reward_info: info })).toMatchObject({
+      status: 422,
+      json: { error: { code: "E_UNKNOWN_REWARD" } },
+    });
   });
 
   it("knows no task of another id, and refuses what is none", async () => {

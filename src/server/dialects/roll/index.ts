@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import * as z from "zod";
-import { messageOf } from "../../core/errors.ts";
-import type { Json, Score } from "../../core/types.ts";
-import { HttpFault } from "../http/http-fault.ts";
-import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
-import { promptSchema, toPrompt } from "./messages.ts";
-import { partRewards } from "./part-rewards.ts";
+import type { Json, Score } from "../../../core/types.ts";
+import { HttpFault } from "../../http/http-fault.ts";
+import { defineRoute, type Dialect, type DialectTools } from "../dialect.ts";
+import { promptSchema, toPrompt } from "../messages.ts";
+import { partRewards } from "../part-rewards.ts";
+import { createTaskTable, type Task, type TaskTable } from "./task-table.ts";
 
 const id = z.union([z.string(), z.number()]).nullish();
 const submission = z.looseObject({
@@ -28,16 +29,7 @@ const result = z.object({
   end_time: z.string().nullable(),
 });
 
-interface Task {
-  readonly since: number;
-  readonly startTime: string;
-  /** Known once it is settled. */
-  answer?: z.output<typeof result>;
-}
-
-/** A client polls for 305 s at most; whoever comes later has given the task up. */
-const keepMs = 600_000;
-const maxTasks = 200_000;
+type Result = z.output<typeof result>;
 
 /**
  * ROLL's remote reward system: a task is handed in, and its result asked for until it is there. The spelling of `dimention_reward_score`
@@ -56,18 +48,31 @@ export const roll: Dialect = {
       summary: "Takes a task in.",
       body: submission,
       reply: z.object({ errcode: z.int(), errmsg: z.string(), reward_request_id: z.string() }),
-      answer(request, tools) {
-        const tasks = tools.state(() => new Map<string, Task>());
-        forget(tasks);
-        if (tasks.size >= maxTasks) {
+      async answer(request, tools) {
+        const tasks = tasksOf(tools);
+        const id = randomUUID();
+        const task: Task<Result> = { startTime: new Date().toISOString() };
+        if (!tasks.add(id, task)) {
           const message = `${tasks.size} tasks wait for somebody to ask for their results.`;
           throw new HttpFault({ status: 503, code: "E_OVERLOADED", message, retryAfterS: 5 });
         }
-        const key = randomUUID();
-        const task: Task = { since: performance.now(), startTime: new Date().toISOString() };
-        tasks.set(key, task);
-        void settle(task, request, tools);
-        return { body: { errcode: 0, errmsg: "", reward_request_id: key } };
+        let refused: Error | undefined;
+        void scoreTask(request, task.startTime, tools).then(
+          (made) => (task.result = made),
+          (error: unknown) => {
+            refused = error instanceof Error ? error : new TypeError("Something that is no error was thrown.", { cause: error });
+            // Of other errors nothing of the server's inside is told.
+            task.result = failed(500, error instanceof HttpFault ? error.message : "The server failed.", task.startTime);
+          },
+        );
+        // What is not taken in at all is known at once. The client gives up a task whose result is an error only after 300 s, and hands in
+        // anew within a second what was refused.
+        await nextTurn();
+        if (refused) {
+          tasks.drop(id);
+          throw refused;
+        }
+        return { body: { errcode: 0, errmsg: "", reward_request_id: id } };
       },
     }),
     defineRoute({
@@ -77,25 +82,25 @@ export const roll: Dialect = {
       body: z.looseObject({ reward_request_id: z.string() }),
       reply: result,
       answer({ reward_request_id: key }, tools) {
-        const task = tools.state(() => new Map<string, Task>()).get(key);
+        const task = tasksOf(tools).find(key);
         if (!task) return { body: failed(404, "There is no task of this id, or its result was not asked for in time.", null) };
-        return { body: task.answer ?? { ...failed(1, "The task is under way.", task.startTime), end_time: null } };
+        return { body: task.result ?? { ...failed(1, "The task is under way.", task.startTime), end_time: null } };
       },
     }),
   ],
 };
 
-async function settle(task: Task, request: z.output<typeof submission>, tools: DialectTools): Promise<void> {
-  try {
-    const info = (request.reward_info ?? {}) as Readonly<Record<string, Json>>; // parsed from JSON
-    const dataSource = info["data_source"] ?? info["tag"];
-    const [score] = await tools.score([
-      { prompt: toPrompt(request.prompt), completion: request.response, reference: referenceOf(info), metadata: info, dataSource },
-    ]);
-    if (score) task.answer = answerOf(score, task, tools, dataSource);
-  } catch (error) {
-    task.answer = failed(500, messageOf(error), task.startTime);
-  }
+function tasksOf(tools: DialectTools): TaskTable<Result> {
+  return tools.state(() => createTaskTable<Result>());
+}
+
+async function scoreTask(request: z.output<typeof submission>, startTime: string, tools: DialectTools): Promise<Result> {
+  const info = (request.reward_info ?? {}) as Readonly<Record<string, Json>>; // parsed from JSON
+  const dataSource = info["data_source"] ?? info["tag"];
+  const [score] = await tools.score([
+    { prompt: toPrompt(request.prompt), completion: request.response, reference: referenceOf(info), metadata: info, dataSource },
+  ]);
+  return score ? resultOf(score, startTime, tools, dataSource) : failed(500, "There is no Score.", startTime);
 }
 
 /** Where ROLL's own workers look for it. */
@@ -103,12 +108,12 @@ function referenceOf(info: Readonly<Record<string, Json>>): Json {
   return info["ground_truth"] ?? info["reference"] ?? info["test_cases"] ?? null;
 }
 
-function answerOf(score: Score, { startTime }: Task, tools: DialectTools, dataSource: Json | undefined): z.output<typeof result> {
+function resultOf(score: Score, startTime: string, tools: DialectTools, dataSource: Json | undefined): Result {
   const debug = { assay: { time_cost: score.durationMs / 1_000 } };
   const parts = Object.entries(partRewards(score, tools, tools.onNull ?? 0, dataSource));
   return {
     errcode: 0,
-    errmsg: score.status === "scored" ? "" : score.reason,
+    errmsg: score.status === "scored" ? "" : score.reason.slice(0, 500),
     reward_score: tools.number(score),
     dimention_reward_score: Object.fromEntries(parts.map(([name, reward]) => [name, { reward, debug_info: debug }])),
     start_time: startTime,
@@ -116,15 +121,6 @@ function answerOf(score: Score, { startTime }: Task, tools: DialectTools, dataSo
   };
 }
 
-function failed(errcode: number, errmsg: string, startTime: string | null): z.output<typeof result> {
+function failed(errcode: number, errmsg: string, startTime: string | null): Result {
   return { errcode, errmsg, reward_score: null, dimention_reward_score: {}, start_time: startTime, end_time: new Date().toISOString() };
-}
-
-/** Tasks are held in the order in which they came. */
-function forget(tasks: Map<string, Task>): void {
-  const before = performance.now() - keepMs;
-  for (const [key, { since }] of tasks) {
-    if (since > before) return;
-    tasks.delete(key);
-  }
 }
