@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { weightedSum } from "../../../src/compose/weighted-sum.ts";
 import { withinGroup } from "../../../src/compose/within-group.ts";
 import { abstained, scored } from "../../../src/core/scores.ts";
+import { aggregate } from "../../../src/server/dialects/nemo-gym/aggregate.ts";
+import { turnsOf } from "../../../src/server/dialects/nemo-gym/responses.ts";
 import { rewardComponents } from "../../../src/server/dialects/nemo-gym/reward-components.ts";
 import { exact } from "../../../verifiers/exact/index.ts";
 import { math } from "../../../verifiers/math/index.ts";
@@ -35,6 +37,7 @@ describe("the dialect of NeMo-Gym", () => {
         reward_components: { reward: 0 },
         mask_sample: true,
         failure_kind: "assay:abstained",
+        _ng_failure_terminal: true,
         _ng_failure_class: "judge_failed",
         _ng_failure_judge_error: expect.any(String),
         assay_null: 1,
@@ -52,6 +55,7 @@ describe("the dialect of NeMo-Gym", () => {
     ["no response", { ...row, response: undefined }],
     ["output that is no list", { ...row, response: { output: "4" } }],
     ["items that are no objects", { ...row, response: { output: [4] } }],
+    ["a message whose text is none", { ...row, response: { output: [{ role: "assistant", content: 4 }] } }],
     ["no body", []],
   ])("refuses %s", async (_name, body) => {
     const server = await rewardServer({ math: math() });
@@ -62,20 +66,79 @@ describe("the dialect of NeMo-Gym", () => {
     const server = await rewardServer({ math: math() });
     expect(await server.post("/nemo-gym/seed_session", { any: "thing" })).toMatchObject({ status: 200, json: {} });
     expect((await server.get("/nemo-gym/reverify_mode")).json).toBe("stateless");
-    const verify_responses = [
-      { _ng_task_index: 0, reward: 1, assay_null: 0, text: "no number" },
-      { _ng_task_index: 0, reward: 0, assay_null: 0 },
-      { _ng_task_index: 1, reward: 1, assay_null: 0 },
-      { _ng_task_index: 1, reward: 0, assay_null: 1, mask_sample: true },
-    ];
-    expect((await server.post("/nemo-gym/aggregate_metrics", { verify_responses })).json).toEqual({
-      group_level_metrics: [
-        { _ng_task_index: 0, "mean/reward": 0.5, "mean/assay_null": 0 },
-        { _ng_task_index: 1, "mean/reward": 1, "mean/assay_null": 0 },
-      ],
-      agent_metrics: { "mean/reward": 2 / 3, "mean/assay_null": 0, assay_rows: 4, assay_null_rows: 1 },
-      key_metrics: { "mean/reward": 2 / 3 },
+    const ids = { resources_session_id: "s", episode_id: "e" };
+    expect((await server.post("/nemo-gym/seed_session", { ...ids, task_id: "t", task_data: {} })).json).toEqual({
+      resources_session_id: "s",
     });
+    expect((await server.post("/nemo-gym/close_session", ids)).json).toEqual({ resources_session_id: "s" });
+  });
+
+  it("aggregates what was verified, without what has no reward", async () => {
+    const server = await rewardServer({ math: math() });
+    const verify_responses = [
+      { _ng_task_index: 2, reward: 1, right: true, text: "no number" },
+      { _ng_task_index: 1, reward: 0, right: false },
+      { _ng_task_index: 1, reward: 1, right: true },
+      { _ng_task_index: 1, reward: 0, mask_sample: true },
+      { _ng_task_index: 1, reward: 0, _ng_failure_class: "judge_failed" },
+    ];
+    const one = { "mean/reward": 1, "max/reward": 1, "min/reward": 1, "median/reward": 1, "std/reward": 0 };
+    const two = { "mean/reward": 0.5, "max/reward": 1, "min/reward": 0, "median/reward": 0.5, "std/reward": Math.SQRT1_2 };
+    const reply = await server.post("/nemo-gym/aggregate_metrics", { verify_responses });
+    expect(reply.json).toMatchObject({
+      group_level_metrics: [
+        { _ng_task_index: 1, ...two, "mean/right": 0.5 },
+        { _ng_task_index: 2, ...one, "mean/right": 1 },
+      ],
+      agent_metrics: { "mean/reward": 2 / 3, "median/reward": 1, assay_rows: 5, assay_null_rows: 2 },
+    });
+    expect((reply.json as { key_metrics: unknown }).key_metrics).toEqual({ "mean/reward": 2 / 3, "mean/right": 2 / 3 });
+    expect((await server.post("/nemo-gym/aggregate_metrics", { verify_responses: [] })).json).toEqual({
+      group_level_metrics: [],
+      agent_metrics: { assay_rows: 0, assay_null_rows: 0 },
+      key_metrics: {},
+    });
+  });
+
+  it("leaves out of the aggregate what is too large to be told", () => {
+    const { agent_metrics: metrics } = aggregate([{ reward: 1e308 }, { reward: 1e308 }, { reward: -1e308 }]);
+    expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
+    expect(metrics["max/reward"]).toBe(1e308);
+  });
+
+  it("lets no failure of an earlier verdict stand beside a reward", async () => {
+    const server = await rewardServer({ math: math() });
+    const failed = (await server.post("/nemo-gym/verify", { ...row, expected_answer: "" })).json as object;
+    const { json } = await server.post("/nemo-gym/verify", { ...failed, expected_answer: "4" });
+    expect(json).toMatchObject({ reward: 1, mask_sample: false, failure_kind: null, failure_reason: null });
+    expect(Object.keys(json as object).filter((name) => name.startsWith("_ng_"))).toEqual([]);
+  });
+
+  it("gives the number of --on-null, and then masks nothing", async () => {
+    const server = await rewardServer({ math: math() }, { onNull: -1 });
+    const { json } = await server.post("/nemo-gym/verify", { ...row, expected_answer: "" });
+    expect(json).toMatchObject({ reward: -1, reward_components: { reward: -1 }, mask_sample: false, assay_null: 1 });
+    expect(json).not.toHaveProperty("_ng_failure_class");
+  });
+
+  it.each([
+    ["a column that is called group", { group: "algebra" }],
+    ["metadata for the verifier that is a text", { verifier_metadata: "any" }],
+  ])("takes %s for what it is", async (_name, extra) => {
+    const server = await rewardServer({ math: math() });
+    expect(await server.post("/nemo-gym/verify", { ...row, ...extra })).toMatchObject({ status: 200, json: { reward: 1, ...extra } });
+  });
+
+  it.each([
+    ["summary", { summary: [{ type: "summary_text", text: "Perhaps 5?" }] }],
+    ["content", { summary: [], content: [{ type: "reasoning_text", text: "Perhaps 5?" }] }],
+  ])("keeps reasoning apart that stands in the %s", (_name, reasoning) => {
+    expect(
+      turnsOf([
+        { type: "reasoning", ...reasoning },
+        { type: "message", role: "assistant", content: "4" },
+      ]),
+    ).toEqual([{ role: "assistant", content: "4", reasoning_content: "Perhaps 5?" }]);
   });
 
   it("splits a weighted sum into components that add up to the reward, with the same names for every row", async () => {
@@ -97,7 +160,7 @@ describe("the dialect of NeMo-Gym", () => {
     );
     expect(replies.map(({ json }) => (json as { reward: number }).reward)).toEqual([0.5, -0.5]);
     expect(await server.post("/nemo-gym/verify", row)).toMatchObject({
-      json: { mask_sample: true, failure_kind: "assay:E_GROUP_MISSING" },
+      json: { mask_sample: true, failure_kind: "assay:e_group_missing" },
     });
     await expect(
       rewardServer({ grouped: withinGroup({ reward: math(), transform: "center" }) }, { rootDialects: ["openrlhf"] }),

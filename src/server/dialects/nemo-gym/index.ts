@@ -15,8 +15,9 @@ const groupSchema = z.object({
 const verifyBody = z.looseObject({
   responses_create_params: z.looseObject({ input: responseInput }),
   response: z.looseObject({ output: responseOutput }),
-  verifier_metadata: z.record(z.string(), z.unknown()).nullish(),
-  group: groupSchema.nullish(),
+  verifier_metadata: z.unknown().optional(),
+  /** A group where it has this form; else it is a column of the data like others. */
+  group: z.unknown().optional(),
 });
 const verifyReply = z.looseObject({
   reward: z.number(),
@@ -25,7 +26,11 @@ const verifyReply = z.looseObject({
   failure_kind: z.string().nullable(),
   failure_reason: z.string().nullable(),
 });
-const session = z.looseObject({});
+const session = z.looseObject({ resources_session_id: z.string().optional() });
+const stats = z.record(z.string(), z.number());
+
+/** What an earlier verdict may have left in a row that is verified again. */
+const failureFields = ["_ng_failure_class", "_ng_failure_judge_error", "_ng_failure_terminal"];
 
 /**
  * A resources server of NeMo-Gym, for NeMo-RL and whatever else asks one. A row without a reward is answered as a failed judge is there:
@@ -40,13 +45,15 @@ export const nemoGym: Dialect = {
   nulls: "own",
   groups: true,
   routes: [
-    defineRoute({
-      path: "/seed_session",
-      summary: "Nothing is kept between turns.",
-      body: session,
-      reply: session,
-      answer: () => ({ body: {} }),
-    }),
+    ...["/seed_session", "/close_session"].map((path) =>
+      defineRoute({
+        path,
+        summary: "Nothing is kept between turns. Newer clients want their id of the session back.",
+        body: session,
+        reply: session,
+        answer: ({ resources_session_id: id }) => ({ body: id === undefined ? {} : { resources_session_id: id } }),
+      }),
+    ),
     defineRoute({
       path: "/verify",
       summary: "Gives the row back with its reward, which is the sum of reward_components.",
@@ -55,17 +62,18 @@ export const nemoGym: Dialect = {
       async answer(row, tools) {
         const sample = sampleOf(row);
         const [score] = await tools.score([sample]);
-        return { body: score ? { ...row, ...verdictOf(score, tools, sample.dataSource) } : null };
+        const kept = Object.entries(row).filter(([name]) => !failureFields.includes(name));
+        return { body: score ? { ...Object.fromEntries(kept), ...verdictOf(score, tools, sample.dataSource) } : null };
       },
     }),
     defineRoute({
       path: "/aggregate_metrics",
-      summary: "Means over answered rows and by task, without those that have no reward.",
+      summary: "Mean, max, min, median and std over answered rows and by task, without those that have no reward.",
       body: z.looseObject({ verify_responses: z.array(z.record(z.string(), z.unknown())).max(1_000_000) }),
       reply: z.object({
-        group_level_metrics: z.array(z.record(z.string(), z.number())),
-        agent_metrics: z.record(z.string(), z.number()),
-        key_metrics: z.record(z.string(), z.number()),
+        group_level_metrics: z.array(stats),
+        agent_metrics: stats,
+        key_metrics: stats,
       }),
       answer: ({ verify_responses: rows }) => ({ body: aggregate(rows) }),
     }),
@@ -85,7 +93,9 @@ const referenceNames = ["reference", "expected_answer", "ground_truth", "answer"
 
 function sampleOf(row: z.output<typeof verifyBody>): DialectSample {
   const { responses_create_params: params, response, verifier_metadata: inner, group, ...extras } = row;
-  const metadata = { ...inner, ...extras } as Readonly<Record<string, Json>>; // parsed from JSON
+  const parsed = groupSchema.safeParse(group);
+  const column = parsed.success || group === undefined ? {} : { group };
+  const metadata = { ...(isRecord(inner) ? inner : {}), ...extras, ...column } as Readonly<Record<string, Json>>; // parsed from JSON
   const name = referenceNames.find((one) => metadata[one] !== undefined && metadata[one] !== null);
   const reference = name === undefined ? ((inner ?? null) as Json) : (metadata[name] ?? null);
   const prompt = typeof params.input === "string" ? params.input : turnsOf(params.input);
@@ -95,8 +105,12 @@ function sampleOf(row: z.output<typeof verifyBody>): DialectSample {
     reference,
     metadata,
     dataSource: metadata["data_source"],
-    ...(group ? { group: withoutUndefined(group) } : {}),
+    ...(parsed.success ? { group: withoutUndefined(parsed.data) } : {}),
   };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without a word of the assistant's, as after a call of a tool alone, the completion is empty and not the tool's output. */
@@ -122,12 +136,24 @@ function verdictOf(score: Score, tools: DialectTools, dataSource: Json | undefin
     reward,
     reward_components: components,
     mask_sample: masked,
-    failure_kind: failure ? `assay:${failure.code}` : null,
+    // Of their form SERVER:KIND, which is in small letters.
+    failure_kind: failure ? `assay:${failure.code.toLowerCase()}` : null,
     failure_reason: failure?.reason ?? null,
-    ...(masked && failure
-      ? { _ng_failure_class: failure.retryable ? "transient" : "judge_failed", _ng_failure_judge_error: failure.reason }
-      : {}),
+    ...(masked && failure ? failureFieldsOf(score, failure) : {}),
     ...partRewards(score, tools, null, dataSource),
     assay_reason: score.reason,
+  };
+}
+
+/** They keep the row out of the rollouts that count. The rollout is drawn again unless its row can never be scored. */
+function failureFieldsOf(
+  score: Score,
+  { retryable, reason }: { readonly retryable: boolean; readonly reason: string },
+): Readonly<Record<string, unknown>> {
+  const terminal = score.status !== "scored" && score.cause === "reference" && !retryable;
+  return {
+    _ng_failure_class: retryable ? "transient" : "judge_failed",
+    _ng_failure_judge_error: reason,
+    ...(terminal ? { _ng_failure_terminal: true } : {}),
   };
 }
