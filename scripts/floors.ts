@@ -32,7 +32,7 @@ export const floors: readonly Floor[] = [
   { name: "report", floors: ["audit"], packages: ["zod"] },
   {
     name: "server",
-    floors: ["builtin", "cache", "data", "noise", "pipeline", "scorer", "verifiers"],
+    floors: ["builtin", "cache", "compose", "data", "noise", "pipeline", "rubrics", "scorer", "verifiers"],
     packages: ["zod", "hono", "@hono/node-server", "prom-client"],
   },
   {

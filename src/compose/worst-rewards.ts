@@ -1,5 +1,4 @@
-import type { NamedReward } from "../core/ask-part.ts";
-import type { Score } from "../core/types.ts";
+import type { SampleReward, Score } from "../core/types.ts";
 import type { NamedScore } from "../core/parts.ts";
 import { figure, isFault } from "../core/whole.ts";
 
@@ -9,7 +8,7 @@ import { figure, isFault } from "../core/whole.ts";
  */
 export function worstRewards(
   scores: readonly NamedScore[],
-  parts: readonly NamedReward[],
+  parts: readonly { readonly reward: Pick<SampleReward, "range"> }[],
   compute: (rewards: readonly (number | null)[]) => number,
 ): readonly (number | null)[] {
   let rewards: readonly (number | null)[] = scores.map(({ score }) => score.reward);

@@ -43,6 +43,9 @@ export const serve: Command = defineCommand({
       placeholder: "NUMBER",
       description: "Stands for a sample without a reward where a dialect can say nothing else.",
     },
+    judge: { type: "string", placeholder: "URL", description: "An OpenAI-compatible API that graders of the dialect openai may ask." },
+    "judge-model": { type: "string", placeholder: "NAME", description: "The model that answers there." },
+    "judge-key-env": { type: "string", placeholder: "VARIABLE", description: "The environment variable that holds its API key." },
     deadline: { type: "number", placeholder: "SECONDS", description: "The longest that a request may take. Default 120." },
     log: {
       type: "string",

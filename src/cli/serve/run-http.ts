@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { openCache } from "../../cache/open-cache.ts";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import { createRewardServer } from "../../server/http/create-reward-server.ts";
+import type { GraderJudgeOptions } from "../../server/grader-judge.ts";
 import { createRequestLog, type LogLevel } from "../../server/http/request-log.ts";
 import { cachePlace } from "../cache-place.ts";
 import type { Surroundings } from "../command.ts";
@@ -19,6 +20,9 @@ export interface HttpValues {
   readonly "token-file": string | undefined;
   readonly dialect: readonly string[];
   readonly "on-null": number | undefined;
+  readonly judge: string | undefined;
+  readonly "judge-model": string | undefined;
+  readonly "judge-key-env": string | undefined;
   readonly deadline: number | undefined;
   readonly log: string;
   readonly concurrency: string | undefined;
@@ -56,6 +60,7 @@ export async function runHttp(values: HttpValues, { cwd, env, stderr, signal }: 
       token,
       rootDialects: values.dialect,
       onNull: values["on-null"],
+      judge: judgeOf(values),
       deadlineMs: deadlineS * 1_000,
       concurrency: values.concurrency === undefined ? {} : parseConcurrency(values.concurrency),
       ...(cache ? { cache } : {}),
@@ -71,6 +76,16 @@ export async function runHttp(values: HttpValues, { cwd, env, stderr, signal }: 
     await cache?.close();
   }
   return 0;
+}
+
+/** The judge of graders; both or none of address and model. */
+function judgeOf({ judge: url, "judge-model": model, "judge-key-env": apiKeyEnv }: HttpValues): GraderJudgeOptions | undefined {
+  if (url !== undefined && model !== undefined) return { url, model, apiKeyEnv };
+  if (url === undefined && model === undefined && apiKeyEnv === undefined) return undefined;
+  throw new AssayError("E_USAGE", {
+    message: `${url === undefined ? "--judge URL" : "--judge-model NAME"} is missing beside what else is said of the judge.`,
+    hint: "A judge has an address and a model.",
+  });
 }
 
 function portOf(value: number): number {

@@ -1,4 +1,5 @@
-import type { Budget, Json, Range, RewardSpec, Sample, Score } from "../../core/types.ts";
+import type { Budget, Json, Range, RewardSpec, Sample, SampleReward, Score } from "../../core/types.ts";
+import type { GraderJudge } from "../grader-judge.ts";
 import type { Manners } from "../manners.ts";
 import type * as z from "zod";
 
@@ -69,6 +70,10 @@ export interface DialectTools {
   rewardInfo(dataSource: Json | undefined): { readonly spec: RewardSpec; readonly range: Range };
   /** What the dialect keeps between requests, made once for each server. */
   state<State extends object>(make: () => State): State;
+  /** Scores by a Reward that the request brought, in the server's worker pool and budgets. Never rejects. */
+  scoreBy<Ref>(reward: SampleReward<Ref>, sample: Omit<Sample<Ref>, "id">): Promise<Score>;
+  /** The model that graders of a request may ask; undefined where the server was given none. */
+  readonly judge: GraderJudge | undefined;
   /** Runs a task when its budget has a free place, as Rewards do. */
   limit<T>(budget: Budget, task: () => Promise<T>): Promise<T>;
 }

@@ -3,10 +3,21 @@ import { evalProtocol } from "./eval-protocol.ts";
 import { lambda } from "./lambda.ts";
 import { llamaFactory } from "./llama-factory.ts";
 import { nemoGym } from "./nemo-gym/index.ts";
+import { openaiGraders } from "./openai-graders.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { roll } from "./roll/index.ts";
 import { sandboxFusion } from "./sandbox-fusion.ts";
 import { slime } from "./slime.ts";
 
 /** Every dialect that the server speaks. */
-export const dialects: readonly Dialect[] = [openrlhf, slime, nemoGym, llamaFactory, evalProtocol, lambda, roll, sandboxFusion];
+export const dialects: readonly Dialect[] = [
+  openrlhf,
+  slime,
+  nemoGym,
+  llamaFactory,
+  evalProtocol,
+  lambda,
+  roll,
+  sandboxFusion,
+  openaiGraders,
+];

@@ -8,6 +8,7 @@ import { createAdmission } from "../admission.ts";
 import { createDesk } from "../desk.ts";
 import { dialects } from "../dialects/index.ts";
 import type { Dialect } from "../dialects/dialect.ts";
+import { createGraderJudge, type GraderJudgeOptions } from "../grader-judge.ts";
 import { createFlights } from "../flights.ts";
 import { createRewardChoice } from "../reward-choice.ts";
 import { createServedReward } from "../served-reward.ts";
@@ -38,6 +39,8 @@ export interface RewardServerOptions {
   readonly concurrency?: Partial<Concurrency>;
   readonly cache?: ScoreCache;
   readonly limits?: Partial<ServerLimits>;
+  /** The model that graders of the dialect openai may ask. Default: none, and such graders are not offered. */
+  readonly judge?: GraderJudgeOptions | undefined;
   readonly log: RequestLog;
   readonly version: string;
   /** What GET /v1/rewards tells of recipes. */
@@ -113,13 +116,15 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
   const flights = createFlights({ keepMs: 2 * deadlineMs });
   const metrics = createServerMetrics(admission, flights);
   const desk = createDesk({ admission, flights, settled: ({ name }, score, ms) => metrics.score(name, score, ms) });
-  const context = contextOf(budgets, { signal: ending.signal, seed: 0 });
+  const { cache } = options;
+  const context = contextOf(budgets, { signal: ending.signal, seed: 0, pool, ...(cache ? { cache } : {}) });
   const mount: MountOptions = {
     desk,
     rewards,
     onNull,
     deadlineMs,
-    limit: (budget, task) => context.limit(budget, task),
+    context,
+    judge: options.judge ? createGraderJudge(options.judge, { deadlineMs, cache }) : undefined,
     signal: ending.signal,
     states: new Map(),
   };

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Context, Json, Sample, Score } from "../../core/types.ts";
 import { errored } from "../../core/scores.ts";
 import type { Desk, Order } from "../desk.ts";
+import type { GraderJudge } from "../grader-judge.ts";
 import type { Dialect, DialectRoute, DialectTools } from "../dialects/dialect.ts";
 import { deadlineOf } from "../manners.ts";
 import type { RewardChoice } from "../reward-choice.ts";
@@ -18,7 +19,9 @@ export interface MountOptions {
   readonly onNull: number | undefined;
   /** The longest that any request may take, in milliseconds. */
   readonly deadlineMs: number;
-  readonly limit: Context["limit"];
+  /** Of Rewards that requests bring. */
+  readonly context: Context;
+  readonly judge: GraderJudge | undefined;
   readonly signal: AbortSignal;
   /** What dialects keep between requests. */
   readonly states: Map<Dialect, object>;
@@ -73,7 +76,7 @@ export function parseWith(schema: z.ZodType, value: unknown): unknown {
 }
 
 function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & { readonly deadline: number }): DialectTools {
-  const { desk, rewards, onNull, deadline, limit } = options;
+  const { desk, rewards, onNull, deadline, context, judge } = options;
   let signal: AbortSignal | undefined;
   const named = exchange.param("reward");
   if (named !== undefined && !rewards.pick(named, undefined)) throw notServed(rewards);
@@ -98,7 +101,12 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
       return signal;
     },
     onNull,
-    limit,
+    judge,
+    limit: (budget, task) => context.limit(budget, task),
+    async scoreBy(reward, sample) {
+      const [score] = reward.score([{ id: randomUUID(), ...sample }], context);
+      return await (score ?? errored("E_REWARD_CONTRACT", "A Reward gave no Score."));
+    },
     state<State extends object>(make: () => State): State {
       const known = options.states.get(dialect);
       // One dialect has one kind of state.
