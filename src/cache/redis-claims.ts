@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RedisLink } from "../redis/link.ts";
-import { redisKeys } from "./redis-entry.ts";
+import { redisKeys } from "./redis-keys.ts";
 import type { CacheClaims, Claim } from "./store.ts";
 
 export interface RedisClaims extends CacheClaims {

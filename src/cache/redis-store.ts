@@ -1,7 +1,8 @@
 import { AssayError } from "../core/errors.ts";
 import { openRedisLink, type RedisLink } from "../redis/link.ts";
+import { soundText, storedText } from "../redis/stored-text.ts";
 import { createRedisClaims } from "./redis-claims.ts";
-import { redisKeys, soundText, storedText } from "./redis-entry.ts";
+import { redisKeys } from "./redis-keys.ts";
 import type { CacheEntry, CacheStore } from "./store.ts";
 
 export interface RedisStoreOptions {

@@ -5,8 +5,9 @@ import type { Decision } from "../../src/core/types.ts";
 import { channelsText } from "../../src/noise/channel-file.ts";
 import { correctNoise } from "../../src/noise/correct-noise.ts";
 import { forgettingBeta } from "../../src/noise/forgetting-beta.ts";
-import { createRateTracker, type RateTracker, type RateTrackerOptions } from "../../src/noise/rate-tracker.ts";
+import { createRateTracker, type RateTracker } from "../../src/noise/rate-tracker.ts";
 import { readChannels } from "../../src/noise/read-channels.ts";
+import type { RateTrackerOptions } from "../../src/noise/tracked-state.ts";
 import { shuffled } from "../support/shuffled.ts";
 import { decided } from "./support/decided.ts";
 

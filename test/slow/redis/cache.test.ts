@@ -1,8 +1,9 @@
 import { createClient } from "@redis/client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openCache, type OpenCacheOptions } from "../../../src/cache/open-cache.ts";
-import { redisKeys, storedText } from "../../../src/cache/redis-entry.ts";
+import { redisKeys } from "../../../src/cache/redis-keys.ts";
 import type { OpenCache } from "../../../src/cache/score-cache.ts";
+import { storedText } from "../../../src/redis/stored-text.ts";
 import { scored } from "../../../src/core/scores.ts";
 import { ask, keyOf, scoreFor } from "../../cache/support/keys.ts";
 import { noRedis, redisPath, startRedis } from "../../support/redis.ts";
