@@ -150,7 +150,7 @@ function replyOf(end: CodeEnd): RunCodeReply {
     compile_result: null,
     run_result: {
       status: kind === "timeout" ? "TimeLimitExceeded" : "Finished",
-      execution_time: wallMs / 1_000,
+      execution_time: Math.round(wallMs) / 1_000,
       return_code: kind === "timeout" ? null : exitStatus,
       stdout,
       stderr,
