@@ -53,10 +53,4 @@ describe("assay serve --stdio", () => {
       .map((line) => (JSON.parse(line) as Row).id);
     expect(new Set(ids).size).toBe(500);
   });
-
-  it("needs to be told how to talk", async () => {
-    const { code, stderr } = await runCli(["serve", "--reward", "exact"]);
-    expect(code).toBe(2);
-    expect(stderr).toContain("assay serve needs --stdio");
-  });
 });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { openCache } from "../../cache/open-cache.ts";
 import { AssayError, messageOf } from "../../core/errors.ts";
+import type { Registry } from "../../pipeline/registry.ts";
 import { createRewardServer } from "../../server/http/create-reward-server.ts";
 import type { GraderJudgeOptions } from "../../server/grader-judge.ts";
 import { createRequestLog, type LogLevel } from "../../server/http/request-log.ts";
@@ -67,6 +68,7 @@ export async function runHttp(values: HttpValues, { cwd, env, stderr, signal }: 
       // The option has no other choices.
       log: createRequestLog(stderr, values.log as LogLevel),
       version: ownVersion(),
+      recipes: recipesOf(resolved.map(({ pipeline }) => pipeline.registry)),
     });
     note(`listening on ${server.url}`);
     if (!signal.aborted) await new Promise((ended) => signal.addEventListener("abort", ended));
@@ -86,6 +88,13 @@ function judgeOf({ judge: url, "judge-model": model, "judge-key-env": apiKeyEnv 
     message: `${url === undefined ? "--judge URL" : "--judge-model NAME"} is missing beside what else is said of the judge.`,
     hint: "A judge has an address and a model.",
   });
+}
+
+/** Every recipe that one of the Rewards could be made of. */
+function recipesOf(registries: readonly Registry[]): readonly { readonly name: string; readonly version: number }[] {
+  const versions = new Map<string, number>();
+  for (const registry of registries) for (const name of registry.names()) versions.set(name, registry.get(name)?.version ?? 0);
+  return [...versions].map(([name, version]) => ({ name, version }));
 }
 
 function portOf(value: number): number {

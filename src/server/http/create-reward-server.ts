@@ -143,6 +143,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       ...rooted.flatMap((dialect) => mountDialect(dialect, "", mount)),
     ];
     const endpoints = [...scoring, ...aboutEndpoints(options, () => draining, metrics)];
+    refuseTwice(endpoints);
     const document = JSON.stringify(openApi(endpoints, options.version));
     const app = createApp({
       endpoints: [
@@ -189,6 +190,22 @@ function dialectNamed(name: string): Dialect {
     message: `There is no dialect "${name}".`,
     hint: near ? `Did you mean "${near}"?` : `There are ${names.join(", ")}.`,
   });
+}
+
+/** Dialects at the root can want the same path. */
+function refuseTwice(endpoints: readonly Endpoint[]): void {
+  const tags = new Map<string, string>();
+  for (const { method, path, tag } of endpoints) {
+    const place = `${method} ${path}`;
+    const other = tags.get(place);
+    if (other !== undefined) {
+      throw new AssayError("E_USAGE", {
+        message: `At the root, ${place} would be answered by ${other} and by ${tag}.`,
+        hint: "Mount one of them with --dialect; each is below its own path without it.",
+      });
+    }
+    tags.set(place, tag);
+  }
 }
 
 function aboutEndpoints(
