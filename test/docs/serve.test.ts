@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/sources.ts";
-import { dialects } from "../../src/server/dialects/index.ts";
+import { dialects } from "../../src/server/dialects/dialects.ts";
 
 const doc = readFileSync(join(root, "docs/serve.md"), "utf8");
 

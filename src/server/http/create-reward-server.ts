@@ -6,7 +6,7 @@ import type { Json, Reward, ScoreCache } from "../../core/types.ts";
 import { createScorer } from "../../scorer/create-scorer.ts";
 import { createAdmission } from "../admission.ts";
 import { createDesk } from "../desk.ts";
-import { dialects } from "../dialects/index.ts";
+import { dialects } from "../dialects/dialects.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { createGraderJudge, type GraderJudgeOptions } from "../grader-judge.ts";
 import { createFlights } from "../flights.ts";

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { dialects } from "../../../src/server/dialects/index.ts";
+import { dialects } from "../../../src/server/dialects/dialects.ts";
 import { exact } from "../../../verifiers/exact/index.ts";
 import { rewardServer } from "../../support/reward-server.ts";
 

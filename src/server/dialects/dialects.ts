@@ -2,10 +2,10 @@ import type { Dialect } from "./dialect.ts";
 import { evalProtocol } from "./eval-protocol.ts";
 import { lambda } from "./lambda.ts";
 import { llamaFactory } from "./llama-factory.ts";
-import { nemoGym } from "./nemo-gym/index.ts";
+import { nemoGym } from "./nemo-gym.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhf } from "./openrlhf.ts";
-import { roll } from "./roll/index.ts";
+import { roll } from "./roll.ts";
 import { sandboxFusion } from "./sandbox-fusion.ts";
 import { slime } from "./slime.ts";
 

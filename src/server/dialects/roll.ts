@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as z from "zod";
-import type { Json, Score } from "../../../core/types.ts";
-import { HttpFault } from "../../http/http-fault.ts";
-import { defineRoute, type Dialect, type DialectTools } from "../dialect.ts";
-import { promptSchema, toPrompt } from "../messages.ts";
-import { partRewards } from "../part-rewards.ts";
-import { createTaskTable, type Task, type TaskTable } from "./task-table.ts";
+import type { Json, Score } from "../../core/types.ts";
+import { HttpFault } from "../http/http-fault.ts";
+import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
+import { promptSchema, toPrompt } from "./messages.ts";
+import { partRewards } from "./part-rewards.ts";
+import { createTaskTable, type Task, type TaskTable } from "./roll/task-table.ts";
 
 const id = z.union([z.string(), z.number()]).nullish();
 const submission = z.looseObject({

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Group, Json, Message, Score } from "../../../core/types.ts";
-import { defineRoute, failureOf, type Dialect, type DialectSample, type DialectTools } from "../dialect.ts";
-import { partRewards } from "../part-rewards.ts";
-import { aggregate } from "./aggregate.ts";
-import { responseInput, responseOutput, turnsOf } from "./responses.ts";
-import { rewardComponents } from "./reward-components.ts";
+import type { Group, Json, Message, Score } from "../../core/types.ts";
+import { defineRoute, failureOf, type Dialect, type DialectSample, type DialectTools } from "./dialect.ts";
+import { partRewards } from "./part-rewards.ts";
+import { aggregate } from "./nemo-gym/aggregate.ts";
+import { responseInput, responseOutput, turnsOf } from "./nemo-gym/responses.ts";
+import { rewardComponents } from "./nemo-gym/reward-components.ts";
 
 const groupSchema = z.object({
   id: z.union([z.string(), z.number().transform(String)]),
