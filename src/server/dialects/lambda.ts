@@ -50,14 +50,15 @@ export const lambda: Dialect = {
   ],
 };
 
-/** The reference stands in the row, or in its metadata. */
-function sampleOf({ messages, reference_answer: reference, metadata }: z.output<typeof row>): DialectSample {
+/** The reference stands in the row or in its metadata; whatever else the dataset has, in either. */
+function sampleOf({ id: _, messages, reference_answer: reference, metadata, ...extras }: z.output<typeof row>): DialectSample {
   const { reference_answer: inner, ...rest } = metadata ?? {};
+  // All parsed from JSON.
+  const merged = { ...extras, ...rest } as Readonly<Record<string, Json>>;
   return {
     ...splitConversation(messages),
     reference: (reference ?? inner ?? null) as Json,
-    // All parsed from JSON.
-    metadata: rest as Readonly<Record<string, Json>>,
-    dataSource: rest["data_source"] as Json | undefined,
+    metadata: merged,
+    dataSource: merged["data_source"],
   };
 }

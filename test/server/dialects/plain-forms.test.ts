@@ -56,4 +56,13 @@ describe("the dialect of a reward Lambda", () => {
     expect(reply.status, reply.text).toBe(status);
     expect(reply.json).toMatchObject(expected);
   });
+
+  it.each([
+    ["beside the fields", { data_source: "second" }],
+    ["in the metadata", { metadata: { data_source: "second" } }],
+  ])("chooses a Reward by the data source %s", async (_name, extra) => {
+    const server = await rewardServer({ first: format({ require: ["boxed"] }), second: math() }, { onNull: -1 });
+    expect((await server.post("/lambda", [{ ...event, ...extra }])).json).toMatchObject([{ aggregate_reward_score: 1 }]);
+    expect(await server.post("/lambda", [event])).toMatchObject({ status: 422, json: { error: { code: "E_UNKNOWN_REWARD" } } });
+  });
 });
