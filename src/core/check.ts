@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AssayError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
+import { Postponed } from "./pool/patience.ts";
 import { hashOf } from "./hash.ts";
 import { draw } from "./random.ts";
 import { abstained, candidateFault, decisionOf, errored, erroredBy, scored, scoreBase } from "./scores.ts";
@@ -57,13 +58,17 @@ export function createCheck<Options, Ref>(
       const input = createInput(inherited, request, reference as Ref, parts.reads); // Ref is the output of the schema that was just applied
       const finding = check(input, options, createCheckContext(request, seed, signal));
       if (!isPromise(finding)) return timed(scoreOf(finding, name, range));
-      return finding
-        .then((found) => timed(scoreOf(found, name, range)))
-        .catch((error: unknown) => timed(erroredBy(error, "E_CHECK_THREW")));
+      return finding.then((found) => timed(scoreOf(found, name, range))).catch((error: unknown) => timed(thrown(error)));
     } catch (error) {
-      return timed(erroredBy(error, "E_CHECK_THREW"));
+      return timed(thrown(error));
     }
   };
+}
+
+function thrown(error: unknown): Score {
+  // No fault of the check, and none of its Scores: the pool runs it again.
+  if (error instanceof Postponed) throw error;
+  return erroredBy(error, "E_CHECK_THREW");
 }
 
 function isPromise(finding: Finding | Promise<Finding>): finding is Promise<Finding> {

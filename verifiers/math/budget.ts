@@ -1,3 +1,5 @@
+import { restPoint } from "../../src/core/pool/patience.ts";
+
 /** Thrown inside the verifier where a comparison needs more work than its budget; caught by the check, never seen outside. */
 export class OutOfWork extends Error {
   override readonly name: string = "OutOfWork";
@@ -15,6 +17,10 @@ export interface Budget {
   spend(units: number): void;
 }
 
+/** Units between two rest points, over all budgets of a thread: a check of the usual size has none. */
+const restUnits = 500;
+let sinceRest = 0;
+
 export function createBudget(limit: number): Budget {
   let used = 0;
   return {
@@ -23,7 +29,12 @@ export function createBudget(limit: number): Budget {
     },
     spend(units) {
       used += units;
+      sinceRest += units;
       if (used > limit) throw new OutOfWork(`more than ${limit} units of work`);
+      if (sinceRest > restUnits) {
+        sinceRest = 0;
+        restPoint();
+      }
     },
   };
 }

@@ -3,7 +3,8 @@ import type { Definition } from "../define.ts";
 import { AssayError, errorCodes, isAssayError, messageOf } from "../errors.ts";
 import type { PoolRecipe, Score } from "../types.ts";
 import { errored } from "../scores.ts";
-import type { ReplyMessage, RunMessage, ScoresMessage } from "./protocol.ts";
+import { beginCheck, Postponed } from "./patience.ts";
+import type { ReplyMessage, RunMessage, ScoresMessage, WorkerStart } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 
 const flushMs = 5;
@@ -13,11 +14,14 @@ type Evaluate = ReturnType<Definition["evaluator"]>;
 
 /**
  * What a worker does with a batch: load the recipe once, run its check on each request, and send Scores back at the end and
- * every few milliseconds before. The index of the request at hand stands in shared memory.
+ * every few milliseconds before. The index of the request at hand stands in shared memory, and `crowd` says whether others wait for a worker.
  */
-export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage) => void): (message: RunMessage) => Promise<void> {
+export function createBatchRunner(
+  { shared, crowd }: Pick<WorkerStart, "shared" | "crowd">,
+  send: (reply: ReplyMessage) => void,
+): (message: RunMessage) => Promise<void> {
   const loaded = new Map<string, Evaluate>();
-  return async ({ recipe, key, requests, seed }) => {
+  return async ({ recipe, key, requests, seed, patienceMs }) => {
     let evaluate = loaded.get(key);
     if (!evaluate) {
       Atomics.store(shared, slot.phase, phase.loading);
@@ -33,15 +37,19 @@ export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage
         return;
       }
     }
-    let scores: Score[] = [];
+    let scores: (Score | null)[] = [];
     let from = 0;
     let flushed = performance.now();
     Atomics.store(shared, slot.index, 0);
     Atomics.store(shared, slot.phase, phase.checking);
     for (const [index, request] of requests.entries()) {
       Atomics.store(shared, slot.index, index);
-      const score = evaluate(request, seed, never);
-      scores.push(score instanceof Promise ? await score : score);
+      Atomics.store(shared, slot.rested, 0);
+      beginCheck(patienceMs, () => {
+        Atomics.store(shared, slot.rested, 1);
+        return index + 1 < requests.length || Atomics.load(crowd, 0) === 1;
+      });
+      scores.push(await scoreUnlessPostponed(() => evaluate(request, seed, never)));
       const now = performance.now();
       if (now - flushed > flushMs && index + 1 < requests.length) {
         sendScores({ type: "scores", from, scores, done: false }, send);
@@ -55,12 +63,21 @@ export function createBatchRunner(shared: Int32Array, send: (reply: ReplyMessage
   };
 }
 
+async function scoreUnlessPostponed(check: () => Score | Promise<Score>): Promise<Score | null> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof Postponed) return null;
+    throw error;
+  }
+}
+
 /** A Score that cannot be sent, such as one with a function in its evidence, must not take the others of its batch with it. */
 function sendScores(reply: ScoresMessage, send: (reply: ReplyMessage) => void): void {
   try {
     send(reply);
   } catch {
-    send({ ...reply, scores: reply.scores.map(sendable) });
+    send({ ...reply, scores: reply.scores.map((score) => score && sendable(score)) });
   }
 }
 

@@ -21,11 +21,12 @@ export type LaneEnd =
 
 export interface LaneBatch {
   readonly message: RunMessage;
-  /** CPU time that the check of one request may take, in milliseconds. */
-  limitMs(index: number): number;
+  /** CPU time that the check of one request may take, in milliseconds; `rested` where it has come to a rest point after its patience. */
+  limitMs(index: number, rested: boolean): number;
   /** How long the check of one request may neither run nor wait for a processor, in milliseconds. */
   blockedMs(index: number): number;
-  scored(index: number, score: Score): void;
+  /** null where the check was postponed. */
+  scored(index: number, score: Score | null): void;
   ended(end: LaneEnd): void;
 }
 
@@ -47,7 +48,12 @@ interface Running {
   look: ReturnType<typeof createWatch>;
 }
 
-export function createLane(memoryMb: number, cache: CompileCache): Lane {
+export interface LaneOptions extends Pick<WorkerStart, "crowd" | "yielding"> {
+  readonly memoryMb: number;
+  readonly cache: CompileCache;
+}
+
+export function createLane({ memoryMb, cache, crowd, yielding }: LaneOptions): Lane {
   let starts = 0;
   let running: Running | undefined;
   let batch: LaneBatch | undefined;
@@ -70,7 +76,7 @@ export function createLane(memoryMb: number, cache: CompileCache): Lane {
   const start = (): Running => {
     const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * slot.count));
     const worker = new Worker(workerUrl(), {
-      workerData: { shared, cache: starts > 0 ? cache.folder() : undefined } satisfies WorkerStart,
+      workerData: { shared, crowd, yielding, cache: starts > 0 ? cache.folder() : undefined } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
     starts += 1;
@@ -109,7 +115,7 @@ export function createLane(memoryMb: number, cache: CompileCache): Lane {
     watch() {
       if (!running || !batch) return;
       const index = Atomics.load(running.shared, slot.index);
-      const over = running.look.look(batch.limitMs(index), batch.blockedMs(index));
+      const over = running.look.look(batch.limitMs(index, Atomics.load(running.shared, slot.rested) === 1), batch.blockedMs(index));
       if (over === undefined) return;
       const lost = running;
       lose(lost, over, true);

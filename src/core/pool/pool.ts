@@ -7,7 +7,7 @@ import { createLane, type Lane, type LaneEnd } from "./lane.ts";
 import { createQuarantine } from "./quarantine.ts";
 
 export interface PoolOptions {
-  /** Worker threads. */
+  /** Worker threads for checks of the usual length; up to as many more, of a low priority, take what takes longer. */
   readonly lanes: number;
   /** Heap limit of one worker, in MB. Default 512. */
   readonly memoryMb?: number;
@@ -27,7 +27,9 @@ interface Task {
   readonly context: Context;
   readonly resolve: (score: Score) => void;
   tries: number;
-  struckAt: number;
+  postponements: number;
+  /** When it was struck or postponed. */
+  setAsideAt: number;
   done: boolean;
 }
 
@@ -38,6 +40,8 @@ interface Line {
   readonly fresh: Task[];
   head: number;
   readonly suspects: Task[];
+  /** Left at a rest point since others waited. */
+  readonly postponed: Task[];
   /** Moving mean of a check's duration, in milliseconds. */
   meanMs: number;
   /** Content that was checked without trouble: shows that a new worker is able before a suspect is tried in it. */
@@ -54,17 +58,27 @@ const coldMs = 1_000;
 /** A check is suspect past this many times the mean of its recipe, but not before this many milliseconds; only a second try alone gives a verdict. */
 const suspectFactor = 50;
 const suspectMs = 10;
-const suspectWaitMs = 5_000;
+const setAsideMs = 5_000;
 const blockedMs = 5_000;
 const suspectBlockedMs = 1_000;
+/** A check may be postponed past this many times the mean of its recipe, but not before this many milliseconds. */
+const patienceFactor = 10;
+const patienceMs = 0.5;
+const coldPatienceMs = 25;
 
 /**
  * Runs checks in worker threads. A check that uses up its CPU time or ends its worker is tried once more alone; the second time its
  * completion scores the minimum with cause "candidate" and the content is quarantined. Checks that shared the worker are run again elsewhere.
+ * Second tries, and checks that were left at a rest point, run where nobody waits, or else in workers of a low priority.
  */
 export function createPool(options: PoolOptions): Pool {
   const cache = createCompileCache();
-  const lanes = Array.from({ length: Math.max(1, options.lanes) }, () => createLane(options.memoryMb ?? 512, cache));
+  const crowd = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const createLanes = (yielding: boolean): readonly Lane[] =>
+    Array.from({ length: Math.max(1, options.lanes) }, () => createLane({ memoryMb: options.memoryMb ?? 512, cache, crowd, yielding }));
+  const lanes = createLanes(false);
+  const yieldingLanes = createLanes(true);
+  const allLanes = [...lanes, ...yieldingLanes];
   const lines = new Map<string, Line>();
   const keys = new WeakMap<PoolRecipe, string>();
   const quarantine = createQuarantine();
@@ -75,7 +89,11 @@ export function createPool(options: PoolOptions): Pool {
     let key = keys.get(recipe);
     if (key === undefined) keys.set(recipe, (key = canonicalJson([recipe.module, recipe.spec])));
     let line = lines.get(key);
-    if (!line) lines.set(key, (line = { key, recipe, fresh: [], head: 0, suspects: [], meanMs: 0.05, sound: undefined, startFailures: 0 }));
+    if (!line)
+      lines.set(
+        key,
+        (line = { key, recipe, fresh: [], head: 0, suspects: [], postponed: [], meanMs: 0.05, sound: undefined, startFailures: 0 }),
+      );
     return line;
   };
 
@@ -122,86 +140,110 @@ export function createPool(options: PoolOptions): Pool {
     return tasks;
   };
 
-  /** Others go first, so that one harmful row holds up as few as it can; but nobody waits for ever. */
+  /** What was set aside holds up as few as it can; but nobody waits for ever. */
   const pump = (): void => {
-    if (!lanes.some((lane) => lane.busy && alone.has(lane))) retryOne((task) => performance.now() - task.struckAt > suspectWaitMs);
+    if (!lanes.some((lane) => lane.busy && alone.has(lane)))
+      runOne(lanes, { due: (task) => performance.now() - task.setAsideAt > setAsideMs, hurry: false });
     for (const lane of lanes) {
       if (lane.busy) continue;
       for (const line of lines.values()) {
         const tasks = takeFresh(line);
         if (tasks.length === 0) continue;
-        dispatch(lane, line, tasks, { retry: false });
+        dispatch(lane, line, tasks, { alone: false, hurry: true });
         // The next lane looks at another recipe first.
         lines.delete(line.key);
         lines.set(line.key, line);
         break;
       }
     }
-    while (retryOne(() => true));
+    // One lane is kept for what comes.
+    const spare = lanes.filter((lane) => !lane.busy).slice(lanes.length > 1 ? 1 : 0);
+    while (runOne(spare, { due: (task) => task.postponements < 2, hurry: true }));
+    while (runOne(yieldingLanes, { due: () => true, hurry: false }));
+    Atomics.store(crowd, 0, lines.values().some((line) => line.head < line.fresh.length) ? 1 : 0);
     watchWhileBusy();
   };
 
-  /** Tries one suspect alone where a lane is free; false where there is no lane or no suspect. */
-  const retryOne = (due: (task: Task) => boolean): boolean => {
+  /** Runs one check alone that was set aside, where one of the lanes is free; false where there is no lane or no such check. */
+  const runOne = (among: readonly Lane[], { due, hurry }: { readonly due: (task: Task) => boolean; readonly hurry: boolean }): boolean => {
     for (const line of lines.values()) {
-      const lane = lanes.find((one) => !one.busy && one.warm.has(line.key)) ?? lanes.find((one) => !one.busy);
+      const lane = among.find((one) => !one.busy && one.warm.has(line.key)) ?? among.find((one) => !one.busy);
       if (!lane) return false;
-      const [task] = line.suspects;
-      if (!task || !due(task)) continue;
-      line.suspects.shift();
-      if (!answered(line, task)) dispatch(lane, line, [task], { retry: true });
-      return true;
+      for (const waiting of [line.suspects, line.postponed]) {
+        const [task] = waiting;
+        if (!task || !due(task)) continue;
+        waiting.shift();
+        if (!answered(line, task)) dispatch(lane, line, [task], { alone: true, hurry: hurry && task.tries === 0 });
+        return true;
+      }
     }
     return false;
   };
 
   const alone = new WeakSet<Lane>();
 
-  const dispatch = (lane: Lane, line: Line, tasks: readonly Task[], { retry }: { readonly retry: boolean }): void => {
+  /** In a hurry checks may be postponed; alone a check has its whole work deadline. */
+  const dispatch = (lane: Lane, line: Line, tasks: readonly Task[], how: { readonly alone: boolean; readonly hurry: boolean }): void => {
     const { workMs } = line.recipe;
     const cold = !lane.warm.has(line.key);
+    const retry = tasks.some((task) => task.tries > 0);
     const proof = retry && cold ? line.sound : undefined;
     const offset = proof ? 1 : 0;
     const requests = tasks.map((task) => task.request);
-    if (retry) alone.add(lane);
+    const away = new Set<Task>();
+    if (how.alone) alone.add(lane);
     else alone.delete(lane);
-    const firstLimit = Math.min(workMs, Math.max(suspectMs, suspectFactor * line.meanMs));
+    const firstLimit = how.alone ? workMs : Math.min(workMs, Math.max(suspectMs, suspectFactor * line.meanMs));
     lane.run({
       message: {
         recipe: line.recipe,
         key: line.key,
         seed: (tasks[0] as Task).context.seed,
         requests: proof ? [proof, ...requests] : requests,
+        patienceMs: how.hurry ? Math.max(cold ? coldPatienceMs : patienceMs, patienceFactor * line.meanMs) : Number.POSITIVE_INFINITY,
       },
-      limitMs: (index) => (cold && index === 0 ? workMs + coldMs : retry ? workMs : firstLimit),
+      // A check that comes to rest points does not hang, and can be left there.
+      limitMs: (index, rested) => (cold && index === 0 ? workMs + coldMs : rested ? workMs : firstLimit),
       blockedMs: (index) => Math.max(workMs, options.blockedMs ?? (retry || (cold && index === 0) ? blockedMs : suspectBlockedMs)),
       scored(index, score) {
         const task = tasks[index - offset];
         if (!task) return;
-        line.meanMs += (Math.min(score.durationMs, workMs) - line.meanMs) / 32;
+        if (!score) {
+          away.add(task);
+          task.postponements += 1;
+          task.setAsideAt = performance.now();
+          line.postponed.push(task);
+          return schedule();
+        }
+        // What was postponed says nothing of how long a check takes as a rule.
+        if (task.postponements === 0) line.meanMs += (Math.min(score.durationMs, workMs) - line.meanMs) / 32;
         line.sound = task.request;
         line.startFailures = 0;
         settle(task, score);
       },
       ended(end) {
-        recover(line, tasks, offset, end);
+        recover(line, tasks, { offset, end, away });
         schedule();
       },
     });
   };
 
-  const recover = (line: Line, tasks: readonly Task[], offset: number, end: LaneEnd): void => {
+  const recover = (
+    line: Line,
+    tasks: readonly Task[],
+    { offset, end, away }: { readonly offset: number; readonly end: LaneEnd; readonly away: ReadonlySet<Task> },
+  ): void => {
     switch (end.type) {
       case "done":
         return;
       case "load-error":
-        for (const task of tasks) settle(task, { ...errored("E_RECIPE_LOAD", end.error.message), error: end.error });
+        for (const task of tasks) if (!away.has(task)) settle(task, { ...errored("E_RECIPE_LOAD", end.error.message), error: end.error });
         return;
       case "lost": {
         const suspect = end.index === undefined ? undefined : tasks[end.index - offset];
-        if (suspect && !suspect.done) strike(line, suspect, end);
+        if (suspect && !suspect.done && !away.has(suspect)) strike(line, suspect, end);
         else if (!end.began) line.startFailures += 1;
-        const rest = tasks.filter((task) => !task.done && task !== suspect);
+        const rest = tasks.filter((task) => !task.done && task !== suspect && !away.has(task));
         if (closed) for (const task of rest) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
         else if (line.startFailures > 3) {
           for (const task of rest)
@@ -209,7 +251,8 @@ export function createPool(options: PoolOptions): Pool {
         } else {
           // A suspect whose worker was lost before its own check began is still to be tried alone.
           line.suspects.push(...rest.filter((task) => task.tries > 0));
-          line.fresh.splice(line.head, 0, ...rest.filter((task) => task.tries === 0));
+          line.postponed.push(...rest.filter((task) => task.tries === 0 && task.postponements > 0));
+          line.fresh.splice(line.head, 0, ...rest.filter((task) => task.tries === 0 && task.postponements === 0));
         }
         return;
       }
@@ -221,7 +264,7 @@ export function createPool(options: PoolOptions): Pool {
   const strike = (line: Line, task: Task, end: Extract<LaneEnd, { type: "lost" }>): void => {
     task.tries += 1;
     if (task.tries < 2) {
-      task.struckAt = performance.now();
+      task.setAsideAt = performance.now();
       line.suspects.push(task);
       return;
     }
@@ -240,11 +283,11 @@ export function createPool(options: PoolOptions): Pool {
   };
 
   const watchWhileBusy = (): void => {
-    const busy = lanes.some((lane) => lane.busy);
+    const busy = allLanes.some((lane) => lane.busy);
     if (busy && !timer) {
       timer = setInterval(() => {
-        for (const lane of lanes) lane.watch();
-        if (!lanes.some((lane) => lane.busy)) watchWhileBusy();
+        for (const lane of allLanes) lane.watch();
+        if (!allLanes.some((lane) => lane.busy)) watchWhileBusy();
       }, watchMs);
     } else if (!busy && timer) {
       clearInterval(timer);
@@ -255,11 +298,11 @@ export function createPool(options: PoolOptions): Pool {
   const close = async (): Promise<void> => {
     closed = true;
     for (const line of lines.values()) {
-      const waiting = [...line.fresh.slice(line.head), ...line.suspects];
+      const waiting = [...line.fresh.slice(line.head), ...line.suspects, ...line.postponed];
       for (const task of waiting) settle(task, errored("E_CLOSED", "The pool was closed before this sample was checked."));
     }
     lines.clear();
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await Promise.all(allLanes.map((lane) => lane.close()));
     cache.remove();
     clearInterval(timer);
     timer = undefined;
@@ -269,7 +312,7 @@ export function createPool(options: PoolOptions): Pool {
     run(recipe, request, context) {
       if (closed) return Promise.resolve(errored("E_CLOSED", "The pool is closed."));
       return new Promise<Score>((resolve) => {
-        lineOf(recipe).fresh.push({ request, context, resolve, tries: 0, struckAt: 0, done: false });
+        lineOf(recipe).fresh.push({ request, context, resolve, tries: 0, postponements: 0, setAsideAt: 0, done: false });
         schedule();
       });
     },

@@ -40,13 +40,14 @@ export function createWatch(shared: Int32Array): Watch {
       }
       const wall = now - wallAt;
       // What a thread needs to end is no work of the check that ended it.
-      if (Atomics.load(shared, slot.ending) === 1) return wall > endMs ? "did not end" : undefined;
-      if (at === phase.starting) return wall > startMs ? "did not start" : undefined;
-      if (at === phase.loading) return wall > loadMs ? "did not load" : undefined;
+      const queued = time.queuedMs - queuedAt;
+      if (Atomics.load(shared, slot.ending) === 1) return wall - queued > endMs ? "did not end" : undefined;
+      if (at === phase.starting) return wall - queued > startMs ? "did not start" : undefined;
+      if (at === phase.loading) return wall - queued > loadMs ? "did not load" : undefined;
       if (at === phase.idle) return undefined;
       const ran = time.ranMs - ranAt;
       if (ran > limitMs) return `used up its CPU time of ${limitMs} ms`;
-      return wall - ran - (time.queuedMs - queuedAt) > blockedMs ? `waited ${blockedMs} ms without running` : undefined;
+      return wall - ran - queued > blockedMs ? `waited ${blockedMs} ms without running` : undefined;
     },
   };
 }

@@ -1,14 +1,20 @@
 import { readlinkSync, writeSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { resolveOwnPackage } from "../resolve-own-package.ts";
 import { createBatchRunner } from "./batch-runner.ts";
 import type { RunMessage, WorkerStart } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 
-const { shared, cache } = workerData as WorkerStart; // the lane that started this worker passes nothing else
+/** Beside a thread of the usual priority this leaves 3% of a processor: the least at which what is set aside still ends on a busy machine. */
+const lowPriority = 15;
+
+const { shared, crowd, yielding, cache } = workerData as WorkerStart; // the lane that started this worker passes nothing else
 if (cache !== undefined) enableCompileCache(cache);
-Atomics.store(shared, slot.thread, threadId());
+const thread = threadId();
+Atomics.store(shared, slot.thread, thread);
+if (yielding) yieldToOthers(thread);
 resolveOwnPackage();
 process.on("exit", () => void Atomics.store(shared, slot.ending, 1));
 // What a recipe prints must not get between the results on stdout.
@@ -24,7 +30,7 @@ process.stdout.write = (chunk: string | Uint8Array): boolean => {
 
 const port = parentPort;
 if (port) {
-  const run = createBatchRunner(shared, (reply) => port.postMessage(reply));
+  const run = createBatchRunner({ shared, crowd }, (reply) => port.postMessage(reply));
   port.on("message", (message: RunMessage) => void run(message));
 }
 Atomics.store(shared, slot.phase, phase.idle);
@@ -36,5 +42,16 @@ function threadId(): number {
   } catch {
     // Only Linux tells; elsewhere the lane measures by the wall clock.
     return 0;
+  }
+}
+
+/** Gives this thread a low priority. Nothing can raise it again without rights, so a worker is born so or never is. */
+function yieldToOthers(id: number): void {
+  // 0 would be the whole process.
+  if (id === 0) return;
+  try {
+    setPriority(id, lowPriority);
+  } catch {
+    // Where the system refuses, the thread competes with the others like any.
   }
 }
