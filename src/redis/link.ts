@@ -185,11 +185,15 @@ function requirePackage(): void {
   }
 }
 
-/** The timer holds the process, so that it does not end in the middle of a question. */
+/**
+ * The timer holds the process, so that it does not end in the middle of a question. It runs in two halves: where this process itself was at work
+ * for the whole time, the first is over at once, and what came meanwhile is read during the second.
+ */
 async function within<Value>(limitMs: number, promise: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it did not answer in time")), limitMs);
+    const end = (): void => reject(new Error("it did not answer in time"));
+    timer = setTimeout(() => (timer = setTimeout(end, limitMs / 2)), limitMs / 2);
   });
   try {
     return await Promise.race([promise, late]);

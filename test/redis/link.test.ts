@@ -19,9 +19,9 @@ async function serverThat(answers: (socket: Socket, said: string) => void): Prom
   return `redis://:secret@127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 }
 
-function opened(url: string): { readonly link: RedisLink; readonly reasons: string[] } {
+function opened(url: string, limitMs: number = 300): { readonly link: RedisLink; readonly reasons: string[] } {
   const reasons: string[] = [];
-  const link = openRedisLink(url, { limitMs: 300, lost: (reason) => reasons.push(reason) });
+  const link = openRedisLink(url, { limitMs, lost: (reason) => reasons.push(reason) });
   onTestFinished(() => link.close());
   return { link, reasons };
 }
@@ -59,6 +59,18 @@ describe("openRedisLink", () => {
     const { link } = opened(url);
     await expect(link.send([["GET", "a"]])).rejects.toMatchObject({ code: "E_REDIS" });
     expect(link.state()).not.toBe("up");
+  });
+
+  it("does not take its own process at work for a Redis that does not answer", async () => {
+    const url = await serverThat((socket, said) => {
+      socket.write(said.includes("PING") ? "+PONG\r\n" : said.includes("GET") ? "$1\r\nb\r\n" : login);
+    });
+    const { link, reasons } = opened(url, 1_000);
+    await link.send([["GET", "a"]]);
+    const asked = link.send([["GET", "a"]]);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+    expect(await asked).toEqual(["b"]);
+    expect(reasons).toEqual([]);
   });
 
   it("gives errors of Redis as replies", async () => {
