@@ -35,9 +35,10 @@ export const lambda: Dialect = {
       reply: z.union([z.array(result), result]),
       async answer(event, tools) {
         const rows = Array.isArray(event) ? event : [event];
-        const scores = await tools.score(rows.map(sampleOf));
+        const samples = rows.map(sampleOf);
+        const scores = await tools.score(samples);
         const results = scores.map((score, place) => {
-          const parts = Object.entries(partRewards(score, tools, tools.onNull ?? 0));
+          const parts = Object.entries(partRewards(score, tools, tools.onNull ?? 0, samples[place]?.dataSource));
           return {
             id: rows[place]?.id,
             aggregate_reward_score: tools.number(score),
@@ -51,7 +52,8 @@ export const lambda: Dialect = {
 };
 
 /** The reference stands in the row or in its metadata; whatever else the dataset has, in either. */
-function sampleOf({ id: _, messages, reference_answer: reference, metadata, ...extras }: z.output<typeof row>): DialectSample {
+function sampleOf({ messages, reference_answer: reference, metadata, ...others }: z.output<typeof row>): DialectSample {
+  const { id: _, ...extras } = others;
   const { reference_answer: inner, ...rest } = metadata ?? {};
   // All parsed from JSON.
   const merged = { ...extras, ...rest } as Readonly<Record<string, Json>>;
