@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../core/errors.ts";
 import type { Budget, Json, Range, RewardSpec, Sample, SampleReward, Score } from "../../core/types.ts";
 import type { GraderJudge } from "../grader-judge.ts";
 import type { Manners } from "../manners.ts";
@@ -38,6 +39,8 @@ export interface DialectRoute {
 /** An answer with status 200, unless `status` says otherwise. */
 export interface DialectReply {
   readonly status?: number;
+  /** For the log, where it is no success. */
+  readonly code?: ErrorCode;
   readonly body: unknown;
 }
 

@@ -7,10 +7,13 @@ import { graderSchema } from "./openai-graders/grader-schema.ts";
 import { errorFlags } from "./openai-graders/grading-record.ts";
 import { runGrader, type Graded } from "./openai-graders/run-grader.ts";
 
-/** Characters of a sample. */
-const maxSample = 16_777_216;
+/** Characters of a sample, and of an item as JSON. */
+const maxText = 4_194_304;
 
-const body = z.object({ grader: graderSchema, model_sample: z.string().max(maxSample), item: z.record(z.string(), z.unknown()).nullish() });
+const item = z
+  .record(z.string(), z.unknown())
+  .refine((given) => JSON.stringify(given).length <= maxText, { error: `expected at most ${maxText} characters of JSON` });
+const body = z.object({ grader: graderSchema, model_sample: z.string().max(maxText), item: item.nullish() });
 const text = z.string().nullable();
 const reply = z.object({
   reward: z.number(),
@@ -49,9 +52,9 @@ export const openaiGraders: Dialect = {
       summary: "Grades one sample by a grader that the request brings.",
       body,
       reply,
-      async answer({ grader: given, model_sample, item }, tools) {
+      async answer({ grader: given, model_sample, item: row }, tools) {
         checkOffered(given, tools.judge);
-        const work = runGrader(given, { model_sample, item: (item ?? {}) as Json }, { tools, judge: tools.judge }); // parsed from JSON
+        const work = runGrader(given, { model_sample, item: (row ?? {}) as Json }, { tools, judge: tools.judge }); // parsed from JSON
         return replyOf(await byDeadline(work, tools), tools);
       },
     }),
@@ -93,10 +96,10 @@ function replyOf({ score, reply: made }: Graded, { onNull, requestId }: DialectT
   if (!failure) return { body: made };
   if (onNull !== undefined) return { body: { ...made, reward: onNull } };
   const error = {
-    code: "E_ON_NULL",
+    code: "E_ON_NULL" as const,
     message: `The sample has no reward (${score.status}, ${failure.code}): ${failure.reason.slice(0, 1_000)}`,
     hint: "Start the server with --on-null NUMBER to give a number in its stead.",
     request_id: requestId,
   };
-  return { status: failure.retryable ? 503 : 422, body: { error, ...made } };
+  return { status: failure.retryable ? 503 : 422, code: error.code, body: { error, ...made } };
 }

@@ -85,6 +85,8 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       hint: "Give one by --token-file FILE or ASSAY_TOKEN, or listen on 127.0.0.1.",
     });
   }
+  const { cache } = options;
+  const judge = options.judge ? createGraderJudge(options.judge, { deadlineMs, cache }) : undefined;
   const rooted = (options.rootDialects ?? []).map(dialectNamed);
   const concurrency = fullConcurrency(options.concurrency);
   const budgets = createBudgets(concurrency);
@@ -116,7 +118,6 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
   const flights = createFlights({ keepMs: 2 * deadlineMs });
   const metrics = createServerMetrics(admission, flights);
   const desk = createDesk({ admission, flights, settled: ({ name }, score, ms) => metrics.score(name, score, ms) });
-  const { cache } = options;
   const context = contextOf(budgets, { signal: ending.signal, seed: 0, pool, ...(cache ? { cache } : {}) });
   const mount: MountOptions = {
     desk,
@@ -124,7 +125,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
     onNull,
     deadlineMs,
     context,
-    judge: options.judge ? createGraderJudge(options.judge, { deadlineMs, cache }) : undefined,
+    judge,
     signal: ending.signal,
     states: new Map(),
   };

@@ -61,8 +61,8 @@ async function answerRoute(dialect: Dialect, route: DialectRoute, exchange: Exch
   const body = route.body ? parseWith(route.body, parseBody((await exchange.body()).text)) : undefined;
   const deadline = deadlineOf(exchange.start, dialect.client, options.deadlineMs);
   const tools = toolsFor(dialect, exchange, { ...options, deadline });
-  const { status = 200, body: reply } = await route.answer(body, tools);
-  return jsonAnswer(reply, status);
+  const { status = 200, code, body: reply } = await route.answer(body, tools);
+  return { ...jsonAnswer(reply, status), ...(code === undefined ? {} : { code }) };
 }
 
 /** What the schema makes of a body. Throws an HttpFault 422 with the places that are wrong. */

@@ -26,7 +26,18 @@ export interface TemplateFault {
 
 export type Filled = { readonly text: string } | { readonly fault: TemplateFault };
 
+/** Characters of all that is filled in for one grader. */
 const maxFilled = 1_000_000;
+
+/** What is left of the bound that a grader's templates have together, and what the sample took of it. */
+export interface Room {
+  left: number;
+  fromSample: number;
+}
+
+export function createRoom(): Room {
+  return { left: maxFilled, fromSample: 0 };
+}
 const maxDepth = 200;
 const variable = /\{\{([^{}]*)\}\}/gu;
 const step = /\.([\p{L}\p{N}_$-]+)|\[(\d+)\]|\["([^"\]]*)"\]|\['([^'\]]*)'\]/uy;
@@ -49,14 +60,16 @@ function jsonOf(text: string): Json | undefined {
  * Puts values in the place of `{{ item.a.b }}` and `{{ sample.output_text }}`: text as it is, all else as JSON. Only a value's own fields
  * are reached. `show` is how text of the sample is shown. What is filled in is not read again.
  */
-export function fillTemplate(template: string, scope: TemplateScope, show: (text: string) => string = (text) => text): Filled {
+export function fillTemplate(
+  template: string,
+  scope: TemplateScope,
+  { show = (text) => text, room = createRoom() }: { readonly show?: (text: string) => string; readonly room?: Room } = {},
+): Filled {
   const pieces: string[] = [];
-  let length = 0;
-  let fromSample = 0;
   let last = 0;
   const tooLong = (): Filled => {
-    const message = `a template gives more than ${maxFilled} characters when it is filled in`;
-    const by = fromSample > maxFilled / 2 ? "candidate" : "grader";
+    const message = `the templates of the grader give more than ${maxFilled} characters when they are filled in`;
+    const by = room.fromSample > maxFilled / 2 ? "candidate" : "grader";
     return { fault: { by, flag: "truncated_observation_error", message } };
   };
   for (const found of template.matchAll(variable)) {
@@ -65,15 +78,16 @@ export function fillTemplate(template: string, scope: TemplateScope, show: (text
     const value = lookUp(path, scope, found[1] ?? "");
     if ("fault" in value) return value;
     const plain = typeof value.value === "string" ? value.value : JSON.stringify(value.value);
-    if (path.space === "sample") fromSample += plain.length;
+    if (path.space === "sample") room.fromSample += plain.length;
     const before = template.slice(last, found.index);
-    length += before.length + plain.length;
-    if (length > maxFilled) return tooLong();
+    room.left -= before.length + plain.length;
+    if (room.left < 0) return tooLong();
     pieces.push(before, path.space === "sample" ? show(plain) : plain);
     last = found.index + found[0].length;
   }
   const rest = template.slice(last);
-  if (length + rest.length > maxFilled) return tooLong();
+  room.left -= rest.length;
+  if (room.left < 0) return tooLong();
   pieces.push(rest);
   return { text: pieces.join("") };
 }

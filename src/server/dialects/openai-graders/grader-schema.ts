@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { maxLength } from "../../../compose/compile-formula.ts";
 import type { Grader } from "./grader.ts";
 
 /** Characters of a text in a grader, before its templates are filled in. */
@@ -100,7 +101,7 @@ const single = z.discriminatedUnion("type", [stringCheck, textSimilarity, scoreM
 const multi = z.looseObject({
   type: z.literal("multi"),
   name,
-  calculate_output: z.string().min(1).max(10_000),
+  calculate_output: z.string().min(1).max(maxLength),
   // The service takes a map; the types of its clients show one grader.
   graders: z.preprocess(
     (given) => (isOneGrader(given) ? { [given.name]: given } : given),

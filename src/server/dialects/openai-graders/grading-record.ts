@@ -43,12 +43,14 @@ export interface TokenUsage {
 export interface GradingRecord {
   /** The first detail stays. */
   flag(flag: ErrorFlag, detail?: readonly [name: ErrorDetail, text: string]): void;
-  /** Adds what a model counted; null where it did not. */
+  /** Adds what a model counted; null where it did not, and then nobody knows the sum. */
   spend(model: string, usage: Usage | null): void;
   errors(): GraderErrors;
   isFlagged(): boolean;
-  /** By model; empty where none was asked. */
+  /** What was counted, by model; empty where none was asked. */
   usage(): Readonly<Record<string, TokenUsage>>;
+  /** All tokens; null where no model was asked, or one did not count. */
+  tokens(): number | null;
 }
 
 const maxDetail = 1_000;
@@ -57,12 +59,14 @@ export function createGradingRecord(): GradingRecord {
   const flags = new Set<ErrorFlag>();
   const details = new Map<ErrorDetail, string>();
   const spent = new Map<string, TokenUsage>();
+  let isCounted = true;
   return {
     flag(flag, detail) {
       flags.add(flag);
       if (detail && !details.has(detail[0])) details.set(detail[0], detail[1].slice(0, maxDetail).toWellFormed());
     },
     spend(model, usage) {
+      isCounted &&= usage !== null;
       const before = spent.get(model) ?? { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, cached_tokens: 0 };
       const [input, output] = [usage?.inputTokens ?? 0, usage?.outputTokens ?? 0];
       spent.set(model, {
@@ -81,5 +85,6 @@ export function createGradingRecord(): GradingRecord {
       }) as GraderErrors, // every flag is in the list
     isFlagged: () => flags.size > 0,
     usage: () => Object.fromEntries(spent),
+    tokens: () => (isCounted && spent.size > 0 ? [...spent.values()].reduce((sum, one) => sum + one.total_tokens, 0) : null),
   };
 }

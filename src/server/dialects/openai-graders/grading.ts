@@ -2,7 +2,7 @@ import { abstained, scored } from "../../../core/scores.ts";
 import type { Range, Score } from "../../../core/types.ts";
 import type { GraderJudge } from "../../grader-judge.ts";
 import type { DialectTools } from "../dialect.ts";
-import { fillTemplate, type TemplateFault, type TemplateScope } from "./fill-template.ts";
+import { createRoom, fillTemplate, type TemplateFault, type TemplateScope } from "./fill-template.ts";
 import type { GradingRecord } from "./grading-record.ts";
 
 /** What graders work with: those of one request share it. */
@@ -22,8 +22,9 @@ export function fillAll<const Texts extends readonly string[]>(
 ): { readonly texts: { readonly [At in keyof Texts]: string } } | { readonly score: Score } {
   const texts: string[] = [];
   let fault: TemplateFault | undefined;
+  const room = createRoom();
   for (const template of templates) {
-    const filled = fillTemplate(template, scope, show);
+    const filled = fillTemplate(template, scope, { room, ...(show ? { show } : {}) });
     if ("text" in filled) texts.push(filled.text);
     else if (!fault || (fault.by === "candidate" && filled.fault.by === "grader")) ({ fault } = filled);
   }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { runCode, type CodeEnd } from "../../../../verifiers/code/run-code.ts";
 import { AssayError, isAssayError } from "../../../core/errors.ts";
-import { abstained, errored, erroredBy, scored } from "../../../core/scores.ts";
+import { errored, erroredBy, scored } from "../../../core/scores.ts";
 import type { Score } from "../../../core/types.ts";
 import type { PythonGrader } from "./grader.ts";
 import type { Grading } from "./grading.ts";
@@ -9,7 +9,6 @@ import type { Grading } from "./grading.ts";
 /** CPU and wall time of one grade; OpenAI's twin allows twice that. */
 const gradeMs = 60_000;
 const memoryMb = 2_048;
-const maxInputChars = 16_777_216;
 
 /** Calls `grade(sample, item)` and writes what came of it. What the grader itself prints goes to stderr. */
 const driver = `
@@ -62,10 +61,6 @@ const answer = z.union([z.object({ value: z.number() }), z.object({ error: z.str
 export async function pythonGrader({ source }: PythonGrader, { scope, record, tools }: Grading): Promise<Score> {
   const { output_json: json, ...sample } = scope.sample;
   const input = JSON.stringify({ source, sample: { ...sample, output_json: json ?? null }, item: scope.item });
-  if (input.length > maxInputChars) {
-    record.flag("truncated_observation_error");
-    return abstained("reference", `sample and item have ${input.length} characters, more than the ${maxInputChars} that a grader is given`);
-  }
   let end: CodeEnd;
   try {
     end = await tools.limit("sandbox", async () => {

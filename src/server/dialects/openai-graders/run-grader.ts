@@ -64,8 +64,6 @@ export async function runGrader(
   const isMarked = (one: Score): boolean => one.status !== "scored" || one.cause === "candidate";
   if (!record.isFlagged() && [score, ...parts.map(([, part]) => part)].some(isMarked)) record.flag("other_error");
   const usage = record.usage();
-  const tokens = Object.values(usage).reduce((sum, one) => sum + one.total_tokens, 0);
-  const isModel = Object.keys(usage).length > 0;
   return {
     score,
     reply: {
@@ -77,8 +75,8 @@ export async function runGrader(
         errors: record.errors(),
         execution_time: Math.round(performance.now() - start) / 1_000,
         scores: score.metrics,
-        token_usage: isModel ? tokens : null,
-        sampled_model_name: isModel ? (judge?.model ?? null) : null,
+        token_usage: record.tokens(),
+        sampled_model_name: Object.keys(usage)[0] ?? null,
       },
       model_grader_token_usage_per_model: usage,
     },

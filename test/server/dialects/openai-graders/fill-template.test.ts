@@ -75,7 +75,11 @@ describe("a template of a grader", () => {
   });
 
   it("shows text of the sample by the caller's way, and that of the item as it is", () => {
-    const shown = fillTemplate("{{ item.a.b }} {{ sample.output_text }}", { item, sample: sampleView("x") }, (text) => `<${text}>`);
+    const shown = fillTemplate(
+      "{{ item.a.b }} {{ sample.output_text }}",
+      { item, sample: sampleView("x") },
+      { show: (text) => `<${text}>` },
+    );
     expect(shown).toEqual({ text: "deep <x>" });
   });
 });

@@ -78,6 +78,19 @@ describe("a model grader of OpenAI's API", () => {
     expect(judge.received.length).toBe(flag === "model_grader_parse_error" ? 2 : 1);
   });
 
+  it("has a bound for all messages together", async () => {
+    const input = Array.from({ length: 100 }, () => ({ role: "user", content: "{{ sample.output_text }}" }));
+    const { reply, judge } = await run({ ...score, input }, () => '{"result": 5}', "x".repeat(20_000));
+    expect(reply).toMatchObject({ status: 200, json: { reward: 0, metadata: { errors: { truncated_observation_error: true } } } });
+    expect(judge.received).toHaveLength(0);
+  });
+
+  it("does not say how many tokens were used where the judge does not", async () => {
+    const body = { choices: [{ message: { content: '{"result": 2}' } }] };
+    const { reply } = await run(score, () => ({ body }));
+    expect(reply).toMatchObject({ status: 200, json: { reward: 2, metadata: { token_usage: null, sampled_model_name: "own-judge" } } });
+  });
+
   it("asks once more where the first reply is of no use", async () => {
     const { reply } = await run(score, (index) => (index === 0 ? "hm" : '{"result": 4}'));
     expect(reply).toMatchObject({ status: 200, json: { reward: 4, metadata: { token_usage: 220 } } });

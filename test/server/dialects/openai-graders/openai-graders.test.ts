@@ -102,6 +102,13 @@ describe("graders of OpenAI's API", () => {
     ["a sample that should be JSON", fromJson, "kitten", 0, "sample_parse_error"],
     ["a sample whose JSON lacks the field", fromJson, "{}", 0, "sample_parse_error"],
     ["a sample that is too long", check, "x".repeat(1_000_001), 0, "truncated_observation_error"],
+    [
+      "a sample that leaves no room for the reference",
+      { ...check, reference: `{{ item.answer }}${"y".repeat(200_000)}` },
+      "x".repeat(900_000),
+      0,
+      "truncated_observation_error",
+    ],
     ["a sample that is too long to compare", similar, "x".repeat(500_001), 0, "other_error"],
     ["such a sample inside a multi grader", multi("1 + json", { json: fromJson }), "kitten", 1, "sample_parse_error"],
     ["such a sample where its grader counts against it", multi("0 - json", { json: fromJson }), "kitten", -1, "sample_parse_error"],
@@ -161,6 +168,7 @@ describe("graders of OpenAI's API", () => {
     ["a sample that is no text", check, ["x"]],
     ["a multi grader without graders", multi("1", {}), "x"],
     ["a multi grader in a multi grader", multi("a", { a: multi("a", { a: check }) }), "x"],
+    ["a formula that is too long", multi(`${"(".repeat(300)}a${")".repeat(300)}`), "x"],
     ["too many graders", multi("a", Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`g${at}`, check]))), "x"],
     ["a source that is too long", { type: "python", name: "p", source: "#".repeat(262_145) }, "x"],
     [
@@ -178,9 +186,12 @@ describe("graders of OpenAI's API", () => {
     expect(await run(grader, sample)).toMatchObject({ status: 422, json: { error: { code: "E_BODY" } } });
   });
 
-  it("refuses an item that is no object, and a body that is no JSON", async () => {
+  it("refuses an item that is no object or too long, and a body that is no JSON", async () => {
     const server = await rewardServer({ exact: exact() });
     expect(await server.post(`${base}/run`, { grader: check, model_sample: "x", item: [1] })).toMatchObject({ status: 422 });
+    expect(await server.post(`${base}/run`, { grader: check, model_sample: "x", item: { a: "b".repeat(4_194_305) } })).toMatchObject({
+      status: 422,
+    });
     expect(await server.post(`${base}/run`, "{")).toMatchObject({ status: 400, json: { error: { code: "E_BODY" } } });
   });
 
@@ -200,6 +211,13 @@ describe("graders of OpenAI's API", () => {
   ])("finds %s unsound", async (_name, grader) => {
     const server = await rewardServer({ exact: exact() });
     expect(await server.post(`${base}/validate`, { grader })).toMatchObject({ status: 422, json: { error: { code: "E_BODY" } } });
+  });
+
+  it("logs why there was no number", async () => {
+    const server = await rewardServer({ exact: exact() });
+    await server.post(`${base}/run`, { grader: check, model_sample: "SECRET", item: {} });
+    expect(server.log()).toMatch(/"status":422.*"code":"E_ON_NULL"/u);
+    expect(server.log()).not.toContain("SECRET");
   });
 
   it("is served at the root too", async () => {

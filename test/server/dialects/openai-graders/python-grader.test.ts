@@ -64,6 +64,11 @@ describe("a Python grader of OpenAI's API", () => {
     expect(reply).toMatchObject({ status: 200, json: { reward: -1, metadata: { errors: { unresponsive_reward_error: true } } } });
   });
 
+  it("is given long samples whole, whatever stands in them", async () => {
+    const source = "def grade(sample, item): return len(sample['output_text'])";
+    expect(await run(source, "\u0001".repeat(4_000_000))).toMatchObject({ status: 200, json: { reward: 4_000_000 } });
+  });
+
   it("can stand in a multi grader", async () => {
     const server = await rewardServer({ exact: exact() });
     const half = { type: "python", name: "h", source: "def grade(sample, item): return 0.5" };
