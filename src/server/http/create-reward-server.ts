@@ -58,6 +58,10 @@ export interface ServerLimits {
   readonly maxRows: number;
   /** Bytes of samples that are open. Default 512 MiB. */
   readonly maxBytes: number;
+  /** Milliseconds in which a head has to come. Default 20,000. */
+  readonly headMs: number;
+  /** Milliseconds in which a request has to come whole. Default 120,000. */
+  readonly requestMs: number;
 }
 
 export interface RewardServer {
@@ -73,6 +77,8 @@ const defaultLimits: ServerLimits = {
   maxRequestRows: 65_536,
   maxRows: 131_072,
   maxBytes: 512 << 20,
+  headMs: 20_000,
+  requestMs: 120_000,
 };
 
 /** Serves Rewards over HTTP. Throws E_USAGE where an option cannot be: an open address without a token, a dialect that cannot carry what it would have to. */
@@ -165,7 +171,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       metrics,
       draining: () => draining,
     });
-    const listening = await listenHttp(app, { port: options.port, host });
+    const listening = await listenHttp(app, { port: options.port, host, headMs: limits.headMs, requestMs: limits.requestMs });
     return {
       url: listening.url,
       port: listening.port,

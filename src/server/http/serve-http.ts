@@ -1,13 +1,17 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { BlockList, isIP, type AddressInfo, type Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { AssayError } from "../../core/errors.ts";
 import type { createApp } from "./create-app.ts";
 
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
+  /** The longest that a head may take to come, in milliseconds. Default 20,000. */
+  readonly headMs?: number;
+  /** The longest that a whole request may take to come. Default 120,000. */
+  readonly requestMs?: number;
 }
 
 export interface Listening {
@@ -17,8 +21,6 @@ export interface Listening {
   close(ms: number): Promise<void>;
 }
 
-const headTimeoutMs = 20_000;
-const bodyTimeoutMs = 120_000;
 /** Longer than load balancers keep an idle connection, so that theirs ends first. */
 const keepAliveMs = 75_000;
 /** A step of a trainer may open one for each sample. */
@@ -27,14 +29,16 @@ const backlog = 4_096;
 const maxHeaders = 64;
 
 /** Listens. Heads, bodies and connections are bounded in number, size and time. Throws E_USAGE where the address cannot be had. */
-export async function listenHttp(app: ReturnType<typeof createApp>, { port, host }: ListenOptions): Promise<Listening> {
-  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false });
+export async function listenHttp(app: ReturnType<typeof createApp>, options: ListenOptions): Promise<Listening> {
+  const { port, host, headMs = 20_000, requestMs = 120_000 } = options;
+  // The address of a request is only asked for its path: HTTP/1.0, which health checks speak, names no host.
+  const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: "localhost", errorHandler: unread });
   const server = createServer(
     {
-      headersTimeout: headTimeoutMs,
-      requestTimeout: bodyTimeoutMs,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: Math.min(2_000, headMs),
       maxHeaderSize: 16 << 10,
       requireHostHeader: false,
       noDelay: true,
@@ -44,6 +48,7 @@ export async function listenHttp(app: ReturnType<typeof createApp>, { port, host
   server.maxHeadersCount = maxHeaders;
   server.maxConnections = maxConnections;
   server.on("clientError", refuse);
+  server.on("connect", (_request, socket) => void socket.end(bareAnswer("405 Method Not Allowed", "This server is no proxy.")));
   server.listen({ port, host, backlog });
   try {
     await once(server, "listening");
@@ -76,8 +81,23 @@ function refuse(error: Error & { readonly code?: string }, socket: Socket): void
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? ["408 Request Timeout", "The request did not come whole in time."]
         : ["400 Bad Request", "This is no request of HTTP/1.1."];
-  const body = JSON.stringify({ error: { code: "E_BODY", message, hint: null, request_id: null } });
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(bareAnswer(status, message));
+}
+
+function bareAnswer(status: string, message: string): string {
+  const body = faultText(message);
+  return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+}
+
+/** A request whose path or host cannot be; what else is thrown up to here is a fault of ours. */
+function unread(error: unknown): Response {
+  const [status, message] =
+    error instanceof RequestError ? [400, "The path or the Host header of the request cannot be read."] : [500, "The server failed."];
+  return new Response(faultText(message), { status, headers: { "content-type": "application/json", connection: "close" } });
+}
+
+function faultText(message: string): string {
+  return JSON.stringify({ error: { code: "E_BODY", message, hint: null, request_id: null } });
 }
 
 const loopback = new BlockList();
