@@ -49,7 +49,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "serve",
-    summary: "Score samples as they come, for a program that keeps this one running.",
+    summary: "Score samples as they come: a reward server over HTTP, or over stdin and stdout.",
     load: async () => (await import("./commands/serve.ts")).serve,
   },
   {
