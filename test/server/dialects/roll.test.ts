@@ -1,11 +1,11 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { scored } from "../../../../src/core/scores.ts";
-import { exact } from "../../../../verifiers/exact/index.ts";
-import { math } from "../../../../verifiers/math/index.ts";
-import { rewardServer, type TestServer } from "../../../support/reward-server.ts";
-import { rewardOf } from "../../../support/rewards.ts";
+import { scored } from "../../../src/core/scores.ts";
+import { exact } from "../../../verifiers/exact/index.ts";
+import { math } from "../../../verifiers/math/index.ts";
+import { rewardServer, type TestServer } from "../../support/reward-server.ts";
+import { rewardOf } from "../../support/rewards.ts";
 
 const wire = {
   priority: 1,
