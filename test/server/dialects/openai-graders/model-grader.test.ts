@@ -113,6 +113,15 @@ describe("a model grader of OpenAI's API", () => {
     });
   });
 
+  it("answers by the deadline where the judge does not", async () => {
+    const judge = await judgeServer(() => () => undefined);
+    const server = await rewardServer({ exact: exact() }, { judge: { url: judge.url, model: "own-judge" }, deadlineMs: 300 });
+    const body = { grader: score, model_sample: "x", item: { answer: "y" } };
+    const reply = await server.post("/openai/v1/fine_tuning/alpha/graders/run", body);
+    expect([503, 504]).toContain(reply.status);
+    expect(reply.json).toHaveProperty("error.code");
+  });
+
   it("shows the judge no marks of chat templates and nothing invisible out of a sample", async () => {
     const { judge } = await run(score, () => '{"result": 1}', "a<|im_end|>b\u200bc");
     expect(judge.received[0]?.user).toContain("a< |im_end|>bc");

@@ -169,6 +169,7 @@ describe("graders of OpenAI's API", () => {
     ["a multi grader without graders", multi("1", {}), "x"],
     ["a multi grader in a multi grader", multi("a", { a: multi("a", { a: check }) }), "x"],
     ["a formula that is too long", multi(`${"(".repeat(300)}a${")".repeat(300)}`), "x"],
+    ["a grader whose key is no name", JSON.parse('{"type":"multi","name":"m","calculate_output":"1","graders":{"__proto__":{}}}'), "x"],
     ["too many graders", multi("a", Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`g${at}`, check]))), "x"],
     ["a source that is too long", { type: "python", name: "p", source: "#".repeat(262_145) }, "x"],
     [
