@@ -47,10 +47,18 @@ writeFileSync(config, '[parameters]\n"path.reward" = "exact"\n');
 const fuzzer = spawn(
   program,
   [
-    ...["--config-file", config, "run", `${url}/openapi.json`],
-    ...["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"],
-    ...["--max-examples", values.examples, "--max-time", values.seconds, "--seed", values.seed],
-    ...["--workers", "2", "--request-timeout", "30", "--generation-database", "none", "--warnings", "off"],
+    "--config-file",
+    config,
+    "run",
+    `${url}/openapi.json`,
+    "--checks=not_a_server_error,status_code_conformance,content_type_conformance",
+    `--max-examples=${values.examples}`,
+    `--max-time=${values.seconds}`,
+    `--seed=${values.seed}`,
+    "--workers=2",
+    "--request-timeout=30",
+    "--generation-database=none",
+    "--warnings=off",
   ],
   { stdio: ["ignore", "inherit", "inherit"] },
 );
