@@ -96,7 +96,10 @@ def _wait_for_walls(pid, ours):
             raise Broken("a process ended while it built its walls") from None
         except OSError as error:
             raise Unavailable("the users of a namespace could not be mapped: %s" % error) from None
-        ours.send(_MAP)
+        try:
+            ours.send(_MAP)
+        except BrokenPipeError:
+            raise Broken("a process ended while it built its walls") from None
 
 
 def _map_users(pid):
