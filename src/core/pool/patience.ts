@@ -3,8 +3,8 @@ export class Postponed extends Error {
   override readonly name: string = "Postponed";
 }
 
-/** A check that was only kept from the processor has come past few of them. */
-const leastRests = 4;
+/** A check that was only kept from the processor has come past one of them at most. */
+const leastRests = 2;
 
 let rests = 0;
 let untilMs = Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import { createLane, type Lane, type LaneEnd } from "./lane.ts";
 import { createQuarantine } from "./quarantine.ts";
 
 export interface PoolOptions {
-  /** Worker threads for checks of the usual length; up to as many more, of a low priority, take what takes longer. */
+  /** Worker threads for checks of the usual length; up to as many more, of a low priority, take checks that were postponed. */
   readonly lanes: number;
   /** Heap limit of one worker, in MB. Default 512. */
   readonly memoryMb?: number;
@@ -69,7 +69,7 @@ const coldPatienceMs = 25;
 /**
  * Runs checks in worker threads. A check that uses up its CPU time or ends its worker is tried once more alone; the second time its
  * completion scores the minimum with cause "candidate" and the content is quarantined. Checks that shared the worker are run again elsewhere.
- * Second tries, and checks that were left at a rest point, run where nobody waits, or else in workers of a low priority.
+ * A check that was left at a rest point runs again where nobody waits, or else in a worker of a low priority.
  */
 export function createPool(options: PoolOptions): Pool {
   const cache = createCompileCache();
@@ -159,7 +159,8 @@ export function createPool(options: PoolOptions): Pool {
     // One lane is kept for what comes.
     const spare = lanes.filter((lane) => !lane.busy).slice(lanes.length > 1 ? 1 : 0);
     while (runOne(spare, { due: (task) => task.postponements < 2, hurry: true }));
-    while (runOne(yieldingLanes, { due: () => true, hurry: false }));
+    // A second try may have a long work deadline, of which so little of a processor would make minutes.
+    while (runOne(yieldingLanes, { due: (task) => task.tries === 0, hurry: false }));
     Atomics.store(crowd, 0, lines.values().some((line) => line.head < line.fresh.length) ? 1 : 0);
     watchWhileBusy();
   };

@@ -7,8 +7,8 @@ import { createBatchRunner } from "./batch-runner.ts";
 import type { RunMessage, WorkerStart } from "./protocol.ts";
 import { phase, slot } from "./protocol.ts";
 
-/** Beside a thread of the usual priority this leaves 3% of a processor: the least at which what is set aside still ends on a busy machine. */
-const lowPriority = 15;
+/** Beside a thread of the usual priority this leaves 1.5% of a processor, so that a check of 100 ms still ends within seconds. */
+const lowPriority = 19;
 
 const { shared, crowd, yielding, cache } = workerData as WorkerStart; // the lane that started this worker passes nothing else
 if (cache !== undefined) enableCompileCache(cache);
