@@ -1,9 +1,9 @@
-// A burst of 16,384 math samples at once, in requests of 64: how long it takes beside the CPU time it uses, and what one slow sample in
+// A burst of 16,384 math samples at once, in requests of 64, slow ones alone: how long it takes beside the CPU time it uses, and what one slow sample in
 // a hundred does to the others.
 // node --conditions=assay-source benchmarks/server/burst.ts [samples]      exit 1 past 1.3 × CPU seconds / cores, or 20% at p99
 import { availableParallelism } from "node:os";
 import { quantile, send, targetOf } from "./support/load.ts";
-import { freshSample, slowSample } from "./support/samples.ts";
+import { freshSample, slowSample, type Labelled } from "./support/samples.ts";
 import { startAssay } from "./support/server.ts";
 
 const [count = 16_384] = process.argv.slice(2).map(Number);
@@ -21,22 +21,27 @@ try {
     const start = performance.now();
     const times: number[] = [];
     let wrong = 0;
-    const slow = new Set(Array.from({ length: Math.round(count * slowShare) }, (_, place) => Math.floor((place + 0.5) / slowShare)));
+    const score = async (samples: readonly Labelled[], slow: boolean): Promise<void> => {
+      const answered = await send(target, `[${samples.map(({ body }) => body).join(",")}]`, start);
+      if (answered.status !== 200) throw new Error(`answered ${answered.status}: ${answered.text.slice(0, 200)}`);
+      const ms = performance.now() - start;
+      for (const [place, row] of (JSON.parse(answered.text) as readonly { readonly reward: number | null }[]).entries()) {
+        if (!slow) times.push(ms);
+        if (row.reward !== samples[place]?.reward) wrong += 1;
+      }
+    };
+    const slowOnes = Array.from({ length: Math.round(count * slowShare) }, slowSample);
+    const others = Array.from({ length: count - slowOnes.length }, freshSample);
+    const requests = Array.from({ length: Math.ceil(others.length / perRequest) }, (_, at) =>
+      others.slice(at * perRequest, (at + 1) * perRequest),
+    );
+    // Slow ones come in between, each in a request of its own, so that what the others wait for is not their own request.
+    const every = Math.max(1, Math.floor(requests.length / Math.max(1, slowOnes.length)));
     await Promise.all(
-      Array.from({ length: count / perRequest }, async (_, request) => {
-        const rows = Array.from({ length: perRequest }, (__, place) => {
-          const isSlow = slow.has(request * perRequest + place);
-          return { isSlow, ...(isSlow ? slowSample() : freshSample()) };
-        });
-        const expected = new Map(rows.map((row) => [(JSON.parse(row.body) as { readonly id: string }).id, row]));
-        const answered = await send(target, `[${rows.map(({ body }) => body).join(",")}]`, start);
-        if (answered.status !== 200) throw new Error(`answered ${answered.status}: ${answered.text.slice(0, 200)}`);
-        const ms = performance.now() - start;
-        for (const row of JSON.parse(answered.text) as readonly { readonly id: string; readonly reward: number | null }[]) {
-          const asked = expected.get(row.id);
-          if (!asked?.isSlow) times.push(ms);
-          if (row.reward !== asked?.reward) wrong += 1;
-        }
+      requests.flatMap((samples, at) => {
+        const between =
+          at % every === 0 ? slowOnes.splice(0, Math.ceil(slowOnes.length / Math.max(1, (requests.length - at) / every))) : [];
+        return [score(samples, false), ...between.map((sample) => score([sample], true))];
       }),
     );
     const used = process.cpuUsage(own);
