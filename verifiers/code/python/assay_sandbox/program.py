@@ -457,7 +457,7 @@ def run(payload):
     """Runs the program of `payload` in its mode (script, serve, in-process), and ends the process."""
     if payload["mode"] == "script":
         os.close(CHANNEL)
-        if payload["files"]:
+        if payload.get("files"):
             put_files(payload["files"])
         _exit(run_script(payload["code"]))
     module, failure = load(payload["code"], "solution")
