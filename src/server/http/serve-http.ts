@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { BlockList, isIP, type AddressInfo, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { AssayError } from "../../core/errors.ts";
 import type { createApp } from "./create-app.ts";
@@ -27,6 +28,8 @@ const keepAliveMs = 75_000;
 const maxConnections = 32_768;
 const backlog = 4_096;
 const maxHeaders = 64;
+/** How long one that was turned away may take to read why. */
+const lingerMs = 1_000;
 
 /** Listens. Heads, bodies and connections are bounded in number, size and time. Throws E_USAGE where the address cannot be had. */
 export async function listenHttp(app: ReturnType<typeof createApp>, options: ListenOptions): Promise<Listening> {
@@ -48,7 +51,7 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
   server.maxHeadersCount = maxHeaders;
   server.maxConnections = maxConnections;
   server.on("clientError", refuse);
-  server.on("connect", (_request, socket) => void socket.end(bareAnswer("405 Method Not Allowed", "This server is no proxy.")));
+  server.on("connect", (_request, socket) => turnAway(socket, "405 Method Not Allowed", "This server is no proxy."));
   server.listen({ port, host, backlog });
   try {
     await once(server, "listening");
@@ -81,12 +84,16 @@ function refuse(error: Error & { readonly code?: string }, socket: Socket): void
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? ["408 Request Timeout", "The request did not come whole in time."]
         : ["400 Bad Request", "This is no request of HTTP/1.1."];
-  socket.end(bareAnswer(status, message));
+  turnAway(socket, status, message);
 }
 
-function bareAnswer(status: string, message: string): string {
+/** Answers and hangs up. From here on Node neither hears of errors of the socket nor ends one whose other side never does. */
+function turnAway(socket: Duplex, status: string, message: string): void {
   const body = faultText(message);
-  return `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => clearTimeout(timer));
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
 }
 
 /** A request whose path or host cannot be; what else is thrown up to here is a fault of ours. */
