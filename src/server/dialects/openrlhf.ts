@@ -50,8 +50,29 @@ const prefixChars = 64;
 /** The response alone, without the tokens that end it. Where a template changed the prompt's text, so that it is not found, all is kept. */
 export function responseOf(query: string, prompt: string): string {
   const start = query.slice(0, prefixChars + prompt.length).indexOf(prompt);
-  const response = start < 0 ? query : query.slice(start + prompt.length);
-  return response.replace(/(?:<\|(?:im_end|endoftext|eot_id|end|end_of_text|assistant_end)\|>|<\/s>|<eos>|<end_of_turn>|\s)+$/u, "");
+  return withoutEndTokens(start < 0 ? query : query.slice(start + prompt.length));
+}
+
+const endTokens = [
+  "<|im_end|>",
+  "<|endoftext|>",
+  "<|eot_id|>",
+  "<|end|>",
+  "<|end_of_text|>",
+  "<|assistant_end|>",
+  "</s>",
+  "<eos>",
+  "<end_of_turn>",
+];
+
+/** Walks from the end: a regular expression tries again at every blank of a response that is nothing but line breaks. */
+function withoutEndTokens(response: string): string {
+  let text = response.trimEnd();
+  for (;;) {
+    const token = endTokens.find((one) => text.endsWith(one));
+    if (token === undefined) return text;
+    text = text.slice(0, -token.length).trimEnd();
+  }
 }
 
 /** `scores` choose by their size from 0 to 1 which prompts are kept. */

@@ -32,7 +32,14 @@ describe("the dialect of OpenRLHF", () => {
     ["<s> 2+2= 4", "2+2=", " 4"],
     ["another prompt: 4", "2+2=", "another prompt: 4"],
     ["4 </s> is no end", "", "4 </s> is no end"],
+    ["4</s> <eos>\u00a0</s>\n", "", "4"],
+    ["</s>", "", ""],
   ])("takes the response out of %j", (query, prompt, response) => {
     expect(responseOf(query, prompt)).toBe(response);
+  });
+
+  it("takes time in proportion to a response of nothing but line breaks and ends", () => {
+    const response = `${"\n".repeat(2_000_000)}4`;
+    expect(responseOf(`2+2=${response}${"</s>".repeat(200_000)}`, "2+2=")).toBe(response);
   });
 });
