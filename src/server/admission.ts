@@ -45,6 +45,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const waiters = new Set<Waiter>();
   /** Rows a millisecond; 0 while nothing is known. */
   let pace = 0;
+  /** Whether the pace was not measured since there was nothing to do. */
+  let isGuess = true;
   let answered = 0;
   let since = now();
 
@@ -53,7 +55,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const ms = time - since;
     // The first answers of a burst come late, and say little while they are few.
     if (ms < windowMs || (answered < windowRows && ms < 10 * windowMs)) return;
-    pace = pace === 0 ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
+    pace = isGuess ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
+    isGuess = false;
     answered = 0;
     since = time;
   };
@@ -113,8 +116,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
       bytes -= size;
       answered += fewer;
       learn();
-      // With nothing left to do nobody knows what more could have been done: a pace of slower times must not outlive them.
-      if (rows === 0) pace *= 2;
+      // With nothing left to do nobody knows what more could have been done: a pace of slower times must not outlive them. From some size on
+      // it holds nothing back any more.
+      if (rows === 0) {
+        pace = Math.min(2 * pace, maxRows);
+        isGuess = true;
+      }
       if (waiters.size > 0) letIn();
     },
     retryAfterS: () => (pace === 0 ? 1 : Math.min(60, Math.max(1, Math.ceil(rows / pace / 2_000)))),

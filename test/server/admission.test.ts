@@ -53,6 +53,22 @@ describe("createAdmission", () => {
     );
   });
 
+  it.each([1, 10, 2_000])("measures the pace anew after %i times with nothing to do", (idle) => {
+    const admission = busy();
+    admission.leave(100, 0);
+    for (let time = 0; time < idle; time += 1) {
+      admission.enter(1, 0, forEver);
+      admission.leave(1, 0);
+    }
+    // A row takes 10 ms again, and 800 stay open.
+    admission.enter(900, 0, forEver);
+    vi.advanceTimersByTime(1_000);
+    admission.leave(100, 0);
+    expect(admission.enter(1, 0, 31_000)).toBe(false);
+    expect(admission.enter(1, 0, 33_000)).toBe(true);
+    expect(admission.retryAfterS()).toBe(5);
+  });
+
   it("refuses what would be answered too late at the pace of late", () => {
     const admission = busy();
     expect(admission.enter(1, 0, 900)).toBe(false);
