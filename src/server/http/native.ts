@@ -96,9 +96,11 @@ function valuesOf(body: unknown, maxRows: number): { readonly values: readonly V
   return { values: [{ value: object }], form: "single" };
 }
 
+/** Blank lines are passed over, up to as many as there may be others: a body can be nothing but line ends. */
 function linesOf(text: string, maxRows: number): readonly Value[] {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  checkCount(lines.length, maxRows);
+  const all = text.split("\n", 2 * maxRows + 2);
+  const lines = all.filter((line) => line.trim() !== "");
+  checkCount(Math.max(lines.length, all.length - maxRows - 1), maxRows);
   return lines.map((line) => {
     try {
       const value = parseExactJson(line);
@@ -118,7 +120,7 @@ function checkCount(count: number, maxRows: number): void {
   throw new HttpFault({
     status: 413,
     code: "E_BODY",
-    message: `The body has ${count} samples; a request may have ${maxRows}.`,
+    message: `The body has more samples, or blank lines beside them, than the ${maxRows} that a request may have.`,
     hint: "Send them in several requests.",
   });
 }

@@ -32,6 +32,7 @@ describe("a request that cannot be answered", () => {
     ["a body past its bytes", 413, "E_BODY", JSON.stringify({ completion: "x".repeat(3_000) }), {}],
     ["more samples than a request may have", 413, "E_BODY", JSON.stringify([sample, sample, sample]), {}],
     ["more lines than a request may have", 413, "E_BODY", "1\n2\n3\n", ndjson],
+    ["more blank lines than a request may have", 413, "E_BODY", "1\n\n\n\n\n2\n", ndjson],
     ["another media type", 415, "E_BODY", "{}", { "content-type": "text/plain" }],
     ["a compressed body", 415, "E_BODY", "{}", { "content-encoding": "gzip" }],
     ["a deadline that is none", 400, "E_BODY", JSON.stringify(sample), { "x-assay-deadline-ms": "soon" }],
