@@ -1,7 +1,8 @@
+import { endOfText } from "../../data/end-of-text.ts";
+
 const quote = 34;
 const colon = 58;
 const openList = 91;
-const backslash = 92;
 const openObject = 123;
 
 /**
@@ -21,14 +22,4 @@ export function fieldsWithin(text: string, most: number): boolean {
     }
   }
   return true;
-}
-
-/** The place of the quote that ends a text. */
-function endOfText(text: string, start: number): number {
-  for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return end;
-  }
-  return text.length;
 }

@@ -46,6 +46,13 @@ describe("POST /v1/score", () => {
     if (Array.isArray(expected)) expect(reply.json).toHaveLength(expected.length);
   });
 
+  it("takes numbers in the form that Python writes them in", async () => {
+    const server = await rewardServer({ math: math() });
+    const body = `{"completion":"4","reference":"4","generation":{"logprobs":[-1.1920928955078125e-07]},"kl":1.1920928955078125e-07}`;
+    const reply = await server.post("/v1/score", body);
+    expect(reply).toMatchObject({ status: 200, json: { reward: 1, metadata: { kl: 1.1920928955078125e-7 } } });
+  });
+
   it("answers NDJSON with NDJSON, matched by id", async () => {
     const server = await rewardServer({ math: math() });
     const reply = await server.post("/v1/score", `${JSON.stringify(right)}\n\n${JSON.stringify(wrong)}\n`, ndjson);
