@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+import socket
 import sys
 import threading
 import unittest
@@ -114,6 +116,18 @@ class Embedded(Ways):
         self.assertEqual([future.result()["reward"] for future in futures], [1 if place % 2 == 0 else 0 for place in range(len(MANY))])
         self.assertNotEqual(transport._child, child)
 
+    def test_rows_that_the_child_does_not_read_are_answered(self) -> None:
+        deep: Any = 1
+        for _ in range(65):
+            deep = [deep]
+        for code, sample in (
+            ("E_ROW_TOO_DEEP", {"id": "odd", "completion": "4", "reference": deep}),
+            ("E_ROW_TOO_LARGE", {"id": "odd", "completion": "4" * (16 << 20)}),
+        ):
+            scores = self.assay.score_batch([RIGHT, sample, WRONG])
+            self.assertEqual([one.id for one in scores], ["right", "odd", "wrong"])
+            self.assertEqual((scores[1].error or {})["code"], code)
+
     def test_about(self) -> None:
         self.assertEqual(self.assay.about()["reward"]["use"], "math")
 
@@ -135,6 +149,19 @@ class EmbeddedStart(unittest.TestCase):
         assay.close()
         with self.assertRaisesRegex(AssayError, "E_CLOSED"):
             assay.score(**RIGHT)
+
+    def test_words_of_others_between_the_answers(self) -> None:
+        child = (
+            "import json, sys\n"
+            "sys.stdin.readline()\n"
+            "print('{\"protocol\":1}', flush=True)\n"
+            "row = json.loads(sys.stdin.readline())\n"
+            "print('loading a model')\n"
+            "print(json.dumps({'id': row['id'], 'status': 'scored', 'reward': 1, 'reason': ''}), flush=True)\n"
+            "sys.stdin.readline()\n"
+        )
+        with Assay.embedded(reward="math", command=[sys.executable, "-c", child]) as assay:
+            self.assertEqual(assay._transport.submit([RIGHT])[0].result(60)["reward"], 1)
 
     def test_one_that_always_dies_is_given_up(self) -> None:
         greet = "import sys; sys.stdin.readline(); print('{\"protocol\":1}', flush=True); sys.stdin.readline(); sys.exit(9)"
@@ -168,6 +195,63 @@ class Http(Ways):
             nobody.score(**RIGHT)
         with self.assertRaisesRegex(AssayError, "E_USAGE"):
             Assay(url="ftp://127.0.0.1")
+
+    def test_a_token_that_is_none_is_not_told(self) -> None:
+        with Assay(url=self.server.url, reward="math", token="secret-token\n") as trimmed:
+            self.assertEqual(trimmed.score(**RIGHT).reward, 1)
+        with self.assertRaises(AssayError) as caught:
+            Assay(url=self.server.url, token="secret\ntoken")
+        self.assertEqual(caught.exception.code, "E_USAGE")
+        self.assertNotIn("secret", str(caught.exception))
+
+    def test_after_a_fork_both_processes_have_answers_of_their_own(self) -> None:
+        self.assertEqual(self.assay.score_batch(MANY[:1])[0].reward, 1)
+        pid = os.fork()
+        if pid == 0:
+            # Nothing of the test runner may run here. The alarm ends a child that waits for threads which it does not have.
+            signal.alarm(60)
+            os._exit(0 if [one.reward for one in self.assay.score_batch([WRONG, RIGHT])] == [0, 1] else 1)
+        rewards = [self.assay.score(**sample).reward for sample in MANY[:20]]
+        self.assertEqual(rewards, [1 if place % 2 == 0 else 0 for place in range(20)])
+        self.assertEqual(os.waitpid(pid, 0)[1], 0)
+
+
+class HttpOfASilentServer(unittest.TestCase):
+    """A server that takes connections and never answers."""
+
+    def setUp(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(self.socket.close)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def test_close_gives_up_what_is_under_way_and_what_waits(self) -> None:
+        assay = Assay(url=self.url, connections=1, timeout=1e6)
+        futures = [*assay._transport.submit([RIGHT]), *assay._transport.submit([WRONG])]
+        connection, _ = self.socket.accept()
+        self.addCleanup(connection.close)
+        connection.recv(1 << 16)
+        assay.close()
+        for future in futures:
+            with self.assertRaisesRegex(AssayError, "E_CLOSED"):
+                future.result(60)
+        with self.assertRaisesRegex(AssayError, "E_CLOSED"):
+            assay.score(**RIGHT)
+
+    def test_a_group_goes_in_one_request(self) -> None:
+        assay = Assay(url=self.url, connections=1, timeout=1e6)
+        self.addCleanup(assay.close)
+        members = [{"completion": "4", "group": {"id": str(place // 1_500), "size": 1_500}} for place in range(4_500)]
+        assay._transport.submit(members)
+        connection, _ = self.socket.accept()
+        self.addCleanup(connection.close)
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(1 << 16)
+        head, body = head.split(b"\r\n\r\n", 1)
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        while len(body) < length:
+            body += connection.recv(1 << 16)
+        self.assertEqual([row["group"]["id"] for row in json.loads(body)], ["0"] * 1_500 + ["1"] * 1_500)
 
 
 if __name__ == "__main__":

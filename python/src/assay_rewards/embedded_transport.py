@@ -12,11 +12,12 @@ from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .errors import AssayError
 from .sample import to_line
-from .transport import Row
+from .transport import Row, fail
 
 _PROTOCOL = 1
 _MAX_DEATHS = 3
 _WRITE_LINES = 512
+_LINE_BYTES = 16 << 20
 
 
 class _Waiting:
@@ -72,14 +73,20 @@ class EmbeddedTransport:
             # All are written before any is sent: one that cannot be takes none of the others along.
             lines = [to_line({**sample, "id": key}) + "\n" for key, sample in zip(keys, samples)]
             self._next += len(keys)
-            futures = [self._await(key, line, sample) for key, line, sample in zip(keys, lines, samples)]
-            self._outbox += lines
+            most = self._about.get("limits", {}).get("line_bytes", _LINE_BYTES)
+            futures = [self._await(key, line, sample, most) for key, line, sample in zip(keys, lines, samples)]
+            self._outbox += [line for line in lines if len(line) <= most]
             self._changed.notify_all()
         return futures
 
-    def _await(self, key: str, line: str, sample: Mapping[str, Any]) -> "Future[Row]":
+    def _await(self, key: str, line: str, sample: Mapping[str, Any], most: int) -> "Future[Row]":
         future: "Future[Row]" = Future()
-        self._waiting[key] = _Waiting(line, future, sample.get("id", key))
+        own_id = sample.get("id", key)
+        if len(line) > most:
+            # The child would pass over it, and with it over its id.
+            future.set_result(_too_large(str(own_id), len(line), most))
+            return future
+        self._waiting[key] = _Waiting(line, future, own_id)
         future.add_done_callback(lambda done: self._cancel(key) if done.cancelled() else None)
         return future
 
@@ -97,7 +104,7 @@ class EmbeddedTransport:
             waiting, self._waiting = self._waiting, {}
             self._changed.notify_all()
         for one in waiting.values():
-            _fail(one.future, AssayError("E_CLOSED", "the client was closed before this sample was scored."))
+            fail(one.future, AssayError("E_CLOSED", "the client was closed before this sample was scored."))
         if child is not None:
             child.kill()
             child.wait()
@@ -149,7 +156,7 @@ class EmbeddedTransport:
 
     def _read(self, child: "subprocess.Popen[bytes]", stdout: IO[bytes]) -> None:
         for line in stdout:
-            row = json.loads(line) if line.endswith(b"\n") else None
+            row = _row_of(line)
             if not isinstance(row, dict) or "status" not in row:
                 continue
             with self._lock:
@@ -181,7 +188,7 @@ class EmbeddedTransport:
                 lost, self._waiting, self._outbox = list(self._waiting.values()), {}, []
             self._changed.notify_all()
         for one in lost:
-            _fail(one.future, error)
+            fail(one.future, error)
 
     def _write(self, child: "subprocess.Popen[bytes]", stdin: IO[bytes]) -> None:
         """Gives a child lines as fast as it takes them, apart from those who wait, so that none of them is held up."""
@@ -208,6 +215,20 @@ class EmbeddedTransport:
                 self._changed.notify_all()
 
 
+def _row_of(line: bytes) -> Any:
+    """A line of the child. A recipe's library may have written words of its own between them."""
+    try:
+        return json.loads(line) if line.endswith(b"\n") else None
+    except ValueError:
+        return None
+
+
+def _too_large(own_id: str, size: int, most: int) -> Row:
+    message = f"The sample has {size} bytes as JSON; at most {most} are read."
+    error = {"code": "E_ROW_TOO_LARGE", "message": message, "retryable": False}
+    return {"id": own_id, "status": "errored", "reward": None, "cause": "infrastructure", "reason": message, "error": error}
+
+
 def _pipes(child: "subprocess.Popen[bytes]") -> Tuple[IO[bytes], IO[bytes]]:
     assert child.stdin is not None and child.stdout is not None  # both were asked for
     return child.stdin, child.stdout
@@ -219,8 +240,3 @@ def _shut(pipe: IO[bytes]) -> None:
     except OSError:
         # What was not flushed has nobody to read it.
         pass
-
-
-def _fail(future: "Future[Row]", error: BaseException) -> None:
-    if future.set_running_or_notify_cancel():
-        future.set_exception(error)

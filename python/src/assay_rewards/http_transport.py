@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import queue
+import re
+import socket
 import ssl
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
-from urllib.parse import quote, urlsplit
+from typing import Any, List, Mapping, Optional, Sequence, Set, Tuple
+from urllib.parse import quote, unquote, urlsplit
 
 from .errors import AssayError
 from .sample import to_line
-from .transport import Row
+from .transport import Row, fail
 
 _MAX_ROWS = 2_048
 _MAX_BYTES = 8 << 20
@@ -23,7 +27,7 @@ class HttpTransport:
     """
     Keeps up to ``connections`` connections. What the server refuses for want of room, and what a lost connection took
     with it, is asked again until ``timeout`` seconds are over: the server knows equal samples by their content and
-    computes none twice.
+    computes none twice. Safe to call from many threads. After a fork of this process the copy makes connections of its own.
     """
 
     def __init__(self, url: str, *, reward: Optional[str], token: Optional[str], timeout: float, connections: int) -> None:
@@ -37,31 +41,61 @@ class HttpTransport:
         self._base = base
         self._path = f"{base}/rewards/{quote(reward, safe='')}/v1/score" if reward is not None else f"{base}/v1/score"
         self._headers = {"content-type": "application/json"}
-        if token is not None or parts.password:
-            self._headers["authorization"] = f"Bearer {token if token is not None else parts.password}"
+        shown = token if token is not None else unquote(parts.password or "")
+        if shown:
+            self._headers["authorization"] = f"Bearer {_checked(shown.strip())}"
         self._timeout = timeout
         self._connections = connections
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
         self._idle: "queue.LifoQueue[http.client.HTTPConnection]" = queue.LifoQueue()
-        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="assay-http")
-        self._closed = False
+        self._busy: Set[http.client.HTTPConnection] = set()
+        self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="assay-http")
+        self._closing = threading.Event()
+
+    def _own(self) -> None:
+        if os.getpid() != self._pid:
+            # Threads do not outlive a fork, and answers on a connection would go to whichever process reads first.
+            self._begin()
 
     def submit(self, samples: Sequence[Mapping[str, Any]]) -> List["Future[Row]"]:
-        if self._closed:
-            raise AssayError("E_CLOSED", "the client was closed.")
+        self._own()
+        if self._closing.is_set():
+            raise _closed()
         lines = [to_line(sample) for sample in samples]
         futures: List["Future[Row]"] = [Future() for _ in lines]
         deadline = time.monotonic() + self._timeout
         start = 0
         while start < len(lines):
             end, size = start, 0
-            while end < len(lines) and end - start < _MAX_ROWS and (end == start or size + len(lines[end]) <= _MAX_BYTES):
+            while end < len(lines) and (
+                end == start
+                or (end - start < _MAX_ROWS and size + len(lines[end]) <= _MAX_BYTES)
+                or _are_of_one_group(samples[end - 1], samples[end])
+            ):
                 size += len(lines[end])
                 end += 1
-            self._threads.submit(self._score, lines[start:end], futures[start:end], deadline)
+            self._send(lines[start:end], futures[start:end], deadline)
             start = end
         return futures
 
+    def _send(self, lines: List[str], futures: List["Future[Row]"], deadline: float) -> None:
+        def give_up(done: "Future[None]") -> None:
+            if done.cancelled():
+                for future in futures:
+                    fail(future, _closed())
+
+        try:
+            self._threads.submit(self._score, lines, futures, deadline).add_done_callback(give_up)
+        except RuntimeError as error:  # closed in the meantime, or the interpreter ends
+            for future in futures:
+                fail(future, AssayError("E_CLOSED", f"no more samples are taken: {error}."))
+
     def about(self) -> Mapping[str, Any]:
+        self._own()
         status, _, body = self._request("GET", f"{self._base}/v1/rewards", b"", time.monotonic() + self._timeout)
         if status != 200:
             raise _fault(status, body)
@@ -69,8 +103,12 @@ class HttpTransport:
         return answer if isinstance(answer, dict) else {}
 
     def close(self) -> None:
-        self._closed = True
+        self._own()
+        self._closing.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            for connection in self._busy:
+                _hang_up(connection)
         while True:
             try:
                 self._idle.get_nowait().close()
@@ -108,10 +146,13 @@ class HttpTransport:
                     raise fault
                 wait = max(pause, _seconds(headers.get("retry-after")))
             except (OSError, http.client.HTTPException, ValueError) as error:
+                if self._closing.is_set():
+                    raise _closed() from error
                 fault = AssayError("E_CONNECTION", f"the server at {self._host}:{self._port} did not answer: {error!r}.")
             if time.monotonic() + wait >= deadline:
                 raise fault
-            time.sleep(wait)
+            if self._closing.wait(wait):
+                raise _closed()
             pause = min(5.0, pause * 2)
 
     def _request(self, method: str, path: str, body: bytes, deadline: float) -> Tuple[int, Mapping[str, str], bytes]:
@@ -119,7 +160,11 @@ class HttpTransport:
         if left <= 0:
             raise AssayError("E_REQUEST_DEADLINE", f"no answer within {self._timeout} seconds.")
         connection = self._connection(left)
+        with self._lock:
+            self._busy.add(connection)
         try:
+            if self._closing.is_set():
+                raise _closed()
             headers = {**self._headers, "x-assay-deadline-ms": str(max(1, int(left * 1000)))}
             connection.request(method, path, body=body if method == "POST" else None, headers=headers)
             response = connection.getresponse()
@@ -127,7 +172,10 @@ class HttpTransport:
         except BaseException:
             connection.close()
             raise
-        if response.will_close or self._closed:
+        finally:
+            with self._lock:
+                self._busy.discard(connection)
+        if response.will_close or self._closing.is_set():
             connection.close()
         else:
             self._idle.put(connection)
@@ -143,6 +191,35 @@ class HttpTransport:
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
         return connection
+
+
+def _closed() -> AssayError:
+    return AssayError("E_CLOSED", "the client was closed.")
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """Wakes the thread that waits for the answer; to close it would not."""
+    try:
+        if connection.sock is not None:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        # It had ended by itself.
+        pass
+
+
+def _are_of_one_group(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Samples that a Reward over groups needs together go in one request: the second half might have to wait for the first."""
+    group = left.get("group")
+    if not isinstance(group, Mapping):
+        return group is not None and group == right.get("group")
+    other = right.get("group")
+    return isinstance(other, Mapping) and (group.get("id"), group.get("round")) == (other.get("id"), other.get("round"))
+
+
+def _checked(token: str) -> str:
+    if re.fullmatch("[!-~]+", token) is None:
+        raise AssayError("E_USAGE", "a token is made of printable ASCII characters without spaces; this one is not.")
+    return token
 
 
 def _seconds(text: Optional[str]) -> float:

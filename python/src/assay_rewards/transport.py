@@ -21,3 +21,9 @@ class Transport(Protocol):
 
     def close(self) -> None:
         ...
+
+
+def fail(future: "Future[Row]", error: BaseException) -> None:
+    """Settles a future that nobody has begun on, unless it was cancelled."""
+    if future.set_running_or_notify_cancel():
+        future.set_exception(error)

@@ -45,7 +45,12 @@ export function createMessageReader(byGroup: boolean): (line: Line) => Message {
       return unreadable(code, message);
     }
     const parsed = parseRow(line.text);
-    if ("problem" in parsed) return unreadable(parsed.problem.code, parsed.problem.message);
+    if ("problem" in parsed) {
+      const { code, message } = parsed.problem;
+      // It is JSON, so that its sender finds the answer by its id.
+      const id = code === "E_ROW_TOO_DEEP" ? idOf((JSON.parse(line.text) as { readonly id?: unknown }).id) : undefined;
+      return unreadable(code, message, { ...unreadSample(place), id: id ?? place });
+    }
     const { row } = parsed;
     if (typeof row["type"] === "string" && !Object.hasOwn(row, "completion")) {
       const message = control.safeParse(row);

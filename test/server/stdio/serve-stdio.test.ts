@@ -93,6 +93,16 @@ function held(): { readonly reward: Reward; readonly letGo: () => void; readonly
 const codeOf = (line: Line | undefined): unknown => (line?.["error"] as { code?: string } | null)?.code;
 
 describe("serveStdio", () => {
+  it("answers a sample that is nested too deep under its id", async () => {
+    const { send, finish } = serve(rewardOf(() => Promise.resolve(scored(1, "good"))));
+    const deep = `${"[".repeat(80)}${"]".repeat(80)}`;
+    send(`{"id":7,"completion":"4","reference":${deep}}`, `{"completion":"4","reference":${deep}}`);
+    expect((await finish()).lines).toMatchObject([
+      { id: "7", status: "errored", error: { code: "E_ROW_TOO_DEEP", message: expect.stringContaining("stdin:1") } },
+      { id: "stdin:2", status: "errored", error: { code: "E_ROW_TOO_DEEP" } },
+    ]);
+  });
+
   it("answers each sample with its Score row as soon as it is known, matched by id", async () => {
     const { reward, letGo } = held();
     const session = serve(reward);
