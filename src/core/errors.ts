@@ -113,7 +113,8 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_LOCK: { retryable: false, meaning: "The pipeline is not the one that its lock file pins, or there is no lock file." },
   E_GROUP_MISSING: {
     retryable: false,
-    meaning: "A sample has no group, or in a stream no group size, where the Reward scores whole groups.",
+    meaning:
+      "A sample has no group, or in a stream no group size, or on a server nothing that tells it from others of its group, where the Reward scores whole groups.",
   },
   E_GROUP_INCOMPLETE: { retryable: true, meaning: "A group was still short when its time was over or the input ended." },
   E_CHANNEL: {

@@ -1,10 +1,10 @@
 import { errored } from "../core/scores.ts";
 import type { Sample, Score } from "../core/types.ts";
 import type { Admission } from "./admission.ts";
-import { contentKey } from "./content-key.ts";
 import type { Flights } from "./flights.ts";
 import type { Manners } from "./manners.ts";
 import { HttpFault } from "./http/http-fault.ts";
+import { orderKeys, type OrderKey } from "./order-keys.ts";
 import type { ServedReward } from "./served-reward.ts";
 
 export interface DeskOptions {
@@ -16,7 +16,13 @@ export interface DeskOptions {
 
 /** A sample and the Reward that it goes to; or the Score it has already, such as that of a row that could not be read. */
 export type Order =
-  | { readonly reward: ServedReward; readonly sample: Sample; readonly size: number }
+  | {
+      readonly reward: ServedReward;
+      readonly sample: Sample;
+      readonly size: number;
+      /** The client gave no id, so that the sample's says nothing. */
+      readonly isNameless?: boolean;
+    }
   | { readonly sample: Sample; readonly score: Score };
 
 export interface Ask extends Manners {
@@ -46,42 +52,67 @@ export function createDesk({ admission, flights, settled }: DeskOptions): Desk {
     });
   };
 
-  const begin = ({ reward, sample, size }: Extract<Order, { reward: unknown }>, key: string): Promise<Score> =>
-    flights.start(key, async () => {
-      const start = performance.now();
-      const score = await reward.submit(sample, size);
-      admission.leave(1, size);
-      settled(reward, score, performance.now() - start);
-      return score;
-    });
+  const begin = ({ reward, sample, size }: Extract<Order, { reward: unknown }>, { key, keeps }: OrderKey): Promise<Score> =>
+    flights.start(
+      key,
+      async () => {
+        const start = performance.now();
+        const score = await reward.submit(sample, size);
+        admission.leave(1, size);
+        settled(reward, score, performance.now() - start);
+        return score;
+      },
+      { keeps },
+    );
+  /** What is known of keys or under way; asked for all keys of a request in one go. */
+  const finder = (): ((key: OrderKey) => Promise<Score> | undefined) => {
+    const complete = new Map<readonly string[], boolean>();
+    return ({ key, together }) => {
+      if (!together) return flights.find(key);
+      let isComplete = complete.get(together);
+      if (isComplete === undefined) {
+        isComplete = together.every((one) => flights.find(one) !== undefined);
+        // A group is scored as a whole: answers of some of its members do not go with those that are missing.
+        if (!isComplete) for (const one of together) flights.drop(one);
+        complete.set(together, isComplete);
+      }
+      return isComplete ? flights.find(key) : undefined;
+    };
+  };
 
   return {
     async score(orders, ask) {
-      const keys = orders.map((order) =>
-        "score" in order ? undefined : contentKey(order.reward.name, order.reward.reward.scope, order.sample),
-      );
-      const keyAt = (place: number): string => keys[place] as string; // made for all that have no Score, and asked for these alone
-      const found = orders.map((order, place) => ("score" in order ? Promise.resolve(order.score) : flights.find(keyAt(place))));
+      const keys = orderKeys(orders);
+      const find = finder();
+      const found = orders.map((order, place) => {
+        const key = keys[place];
+        if (key) return find(key);
+        return Promise.resolve("score" in order ? order.score : errored("E_GROUP_MISSING", namelessMember));
+      });
       /** By content, what is neither known nor under way, with its bytes. */
       const unknown = (): ReadonlyMap<string, number> => {
         const sizes = new Map<string, number>();
-        for (const [place, order] of orders.entries()) if (!found[place] && "size" in order) sizes.set(keyAt(place), order.size);
+        for (const [place, order] of orders.entries()) {
+          const key = keys[place];
+          if (!found[place] && key && "size" in order) sizes.set(key.key, order.size);
+        }
         return sizes;
       };
       const admitted = unknown();
       if (admitted.size > 0) {
         await admit(admitted.size, total(admitted.values()), ask);
         // Others may have asked for the same while this request waited.
-        for (const place of orders.keys()) found[place] ??= flights.find(keyAt(place));
+        const findAgain = finder();
+        for (const [place, key] of keys.entries()) if (key) found[place] ??= findAgain(key);
         const left = unknown();
         if (left.size < admitted.size) admission.leave(admitted.size - left.size, total(admitted.values()) - total(left.values()));
       }
       let joined = 0;
       const scores = orders.map((order, place) => {
-        if ("score" in order) return Promise.resolve(order.score);
-        const key = keyAt(place);
+        const key = keys[place];
+        if (!key || "score" in order) return found[place] as Promise<Score>; // it stands from the start
         // One that stands twice in a request is under way by now.
-        const known = found[place] ?? flights.find(key);
+        const known = found[place] ?? flights.find(key.key);
         if (known) joined += 1;
         return known ?? begin(order, key);
       });
@@ -90,6 +121,9 @@ export function createDesk({ admission, flights, settled }: DeskOptions): Desk {
     },
   };
 }
+
+const namelessMember =
+  "This Reward scores whole groups, and the others of this sample's group come in other requests: its group needs an index, or the sample an id.";
 
 function withDeadline(scores: readonly Promise<Score>[], deadline: number): readonly Promise<Score>[] {
   if (scores.length === 0) return [];

@@ -14,8 +14,10 @@ export interface FlightOptions {
 export interface Flights {
   /** What is known under the key, or under way. */
   find(key: string): Promise<Score> | undefined;
-  /** Starts what is not known. */
-  start(key: string, run: () => Promise<Score>): Promise<Score>;
+  /** Starts what is not known. `keeps` says whether the answer holds for those who ask again when it is there; default true. */
+  start(key: string, run: () => Promise<Score>, options?: { readonly keeps: boolean }): Promise<Score>;
+  /** Forgets an answer; what is under way goes on. */
+  drop(key: string): void;
   /** How many are under way. */
   open(): number;
   /** So many samples were given what others had started. */
@@ -44,9 +46,9 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
   let keptBytes = 0;
   let joined = 0;
 
-  const drop = (key: string, { bytes }: Kept): void => {
+  const drop = (key: string): void => {
+    keptBytes -= kept.get(key)?.bytes ?? 0;
     kept.delete(key);
-    keptBytes -= bytes;
   };
   const keep = (key: string, promise: Promise<Score>, score: Score): void => {
     if (score.status === "errored" && score.error.retryable) return;
@@ -55,7 +57,7 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
     keptBytes += bytes;
     for (const [oldest, one] of kept) {
       if (keptBytes <= maxKeptBytes && one.until > now()) break;
-      drop(oldest, one);
+      drop(oldest);
     }
   };
 
@@ -64,17 +66,18 @@ export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => per
       const flight = flying.get(key);
       const answered = flight ? undefined : kept.get(key);
       if (answered && answered.until <= now()) {
-        drop(key, answered);
+        drop(key);
         return undefined;
       }
       return flight ?? answered?.score;
     },
-    start(key, run) {
+    drop,
+    start(key, run, { keeps } = { keeps: true }) {
       const promise = run();
       flying.set(key, promise);
       void promise.then((score) => {
-        flying.delete(key);
-        keep(key, promise, score);
+        if (flying.get(key) === promise) flying.delete(key);
+        if (keeps) keep(key, promise, score);
       });
       return promise;
     },

@@ -131,9 +131,9 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
         if (picked.reward.scope === "group" && sample.group?.size === undefined)
           return {
             sample,
-            score: errored("E_GROUP_MISSING", "This Reward scores whole groups, so a sample needs a group with id and size."),
+            score: errored("E_GROUP_MISSING", "This Reward scores whole groups, so a sample needs a group with id, size and index."),
           };
-        return { reward: picked, sample, size };
+        return { reward: picked, sample, size, isNameless: true };
       });
       const scores = await desk.score(orders, { ...dialect.client, deadline });
       return await Promise.all(scores);

@@ -154,7 +154,7 @@ function orderOf(
     if (form === "single") throw new HttpFault({ status: 422, code: "E_GROUP_MISSING", message });
     return { order: { sample, score: errored("E_GROUP_MISSING", `${where}: ${message}`) }, write };
   }
-  return { order: { reward, sample, size: sizeOf(sample) }, write };
+  return { order: { reward, sample, size: sizeOf(sample), isNameless: "value" in given && idOf(given.value) === undefined }, write };
 }
 
 function writerOf(

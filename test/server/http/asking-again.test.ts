@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withinGroup } from "../../../src/compose/within-group.ts";
 import { errored, scored } from "../../../src/core/scores.ts";
 import type { Score } from "../../../src/core/types.ts";
 import { heldReward } from "../../support/held-reward.ts";
@@ -190,5 +191,44 @@ describe("closing", () => {
     await held.until(1);
     await server.close();
     expect((await open).json).toMatchObject(late);
+  });
+});
+
+describe("a group that is asked for again", () => {
+  const exactly = rewardOf(({ completion }) => Promise.resolve(scored(completion === "yes" ? 1 : 0, "said so")));
+  const centered = withinGroup({ reward: exactly, transform: "center" });
+  const members = (...completions: readonly string[]): readonly object[] =>
+    completions.map((completion, index) => ({ completion, group: { id: "g", size: completions.length, index } }));
+  const rewardsOf = (reply: Reply): readonly unknown[] =>
+    (reply.json as readonly { readonly reward: unknown }[]).map(({ reward }) => reward); // a list of rows
+
+  it("has the Scores of its own members, whatever the last of its name was", async () => {
+    const server = await rewardServer({ centered });
+    expect(rewardsOf(await server.post("/v1/score", members("yes", "no", "no", "no")))).toEqual([0.75, -0.25, -0.25, -0.25]);
+    expect(rewardsOf(await server.post("/v1/score", members("yes", "yes", "yes", "no")))).toEqual([0.25, 0.25, 0.25, -0.75]);
+    const single = members("yes", "no").map((one) => server.post("/v1/score", one));
+    expect((await Promise.all(single)).map(({ json }) => (json as { reward: unknown }).reward)).toEqual([0.5, -0.5]);
+    const again = members("yes", "yes").map((one) => server.post("/v1/score", one));
+    expect((await Promise.all(again)).map(({ json }) => (json as { reward: unknown }).reward)).toEqual([0, 0]);
+  });
+
+  it("is scored whole where one of its members had no Score", async () => {
+    let broken = true;
+    const flaky = rewardOf(({ completion }) =>
+      Promise.resolve(completion === "no" && broken ? errored("E_WORKER_START", "No room.") : scored(1, "It is.")),
+    );
+    const server = await rewardServer({ flaky: withinGroup({ reward: flaky, transform: "center" }) });
+    expect(rewardsOf(await server.post("/v1/score", members("yes", "no", "yes")))).toEqual([0, null, 0]);
+    broken = false;
+    expect(rewardsOf(await server.post("/v1/score", members("yes", "no", "yes")))).toEqual([0, 0, 0]);
+    const { text } = await server.get("/metrics");
+    expect(text).toMatch(/^assay_open_samples 0$/mu);
+  });
+
+  it("is refused where nothing tells its members apart", async () => {
+    const server = await rewardServer({ centered });
+    const row = { completion: "yes", group: { id: "g", size: 2 } };
+    expect((await server.post("/v1/score", row)).json).toMatchObject({ status: "errored", error: { code: "E_GROUP_MISSING" } });
+    expect(rewardsOf(await server.post("/v1/score", [row, row]))).toEqual([0, 0]);
   });
 });
