@@ -36,6 +36,8 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
   const { port, host, headMs = 20_000, requestMs = 120_000 } = options;
   // The address of a request is only asked for its path: HTTP/1.0, which health checks speak, names no host.
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: "localhost", errorHandler: unread });
+  /** Connections on which no request has come. */
+  const silent = new Set<Socket>();
   const server = createServer(
     {
       headersTimeout: headMs,
@@ -46,8 +48,15 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
       requireHostHeader: false,
       noDelay: true,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      silent.delete(incoming.socket);
+      void listener(incoming, outgoing);
+    },
   );
+  server.on("connection", (socket) => {
+    silent.add(socket);
+    socket.on("close", () => silent.delete(socket));
+  });
   server.maxHeadersCount = maxHeaders;
   server.maxConnections = maxConnections;
   server.on("clientError", refuse);
@@ -63,13 +72,15 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
   // A server that listens on a port has an address of this kind.
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, port: address.port, close: (ms) => closeWithin(server, ms) };
+  return { url: `http://${name}:${address.port}`, port: address.port, close: (ms) => closeWithin(server, silent, ms) };
 }
 
-async function closeWithin(server: Server, ms: number): Promise<void> {
+async function closeWithin(server: Server, silent: ReadonlySet<Socket>, ms: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
+  // To Node they are not idle, and from now on it looks no more whether they are too slow.
+  for (const socket of silent) socket.destroy();
   const timer = setTimeout(() => server.closeAllConnections(), ms);
   await closed;
   clearTimeout(timer);

@@ -35,3 +35,21 @@ describe("a connection that is turned away", () => {
     await expect(server.get("/healthz")).rejects.toThrow(TypeError);
   });
 });
+
+describe("a server that ends", () => {
+  it.each([
+    ["nothing at all", ""],
+    ["half a head", "POST /v1/score HTTP/1.1\r\nhost: localhost\r\n"],
+  ])("does not wait for a connection on which there came %s", async (_name, text) => {
+    const server = await rewardServer({ held: heldReward().reward }, { deadlineMs: 3_600_000 });
+    const socket = connect({ port: server.port, host: "127.0.0.1" });
+    onTestFinished(() => void socket.destroy());
+    const closed = new Promise((resolve) => void socket.on("close", resolve).on("error", () => {}));
+    await once(socket, "connect");
+    socket.write(text);
+    // By its answer the connection before has been taken as well.
+    await server.get("/healthz");
+    await server.close();
+    await closed;
+  });
+});
