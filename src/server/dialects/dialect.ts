@@ -21,6 +21,8 @@ export interface Dialect {
   readonly groups: boolean;
   /** Whether its requests are scored by the served Rewards (default), or by nothing but themselves, as a program that is run. */
   readonly scores?: boolean;
+  /** The status of a request that there is no room for, where its client asks again after that one alone. Default 503. */
+  readonly fullStatus?: 504;
   readonly routes: readonly DialectRoute[];
 }
 

@@ -64,6 +64,7 @@ export const sandboxFusion: Dialect = {
   nulls: "own",
   groups: false,
   scores: false,
+  fullStatus: 504,
   routes: [
     defineRoute({
       path: "/run_code",

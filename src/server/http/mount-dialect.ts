@@ -58,11 +58,20 @@ export function refusal(dialect: Dialect, { rewards, onNull }: Pick<MountOptions
 }
 
 async function answerRoute(dialect: Dialect, route: DialectRoute, exchange: Exchange, options: MountOptions): Promise<Answer> {
-  const body = route.body ? parseWith(route.body, parseBody((await exchange.body()).text)) : undefined;
+  const body = route.body ? parseWith(route.body, parseBody(await textFor(dialect, exchange))) : undefined;
   const deadline = deadlineOf(exchange.start, dialect.client, options.deadlineMs);
   const tools = toolsFor(dialect, exchange, { ...options, deadline });
   const { status = 200, code, body: reply } = await route.answer(body, tools);
   return { ...jsonAnswer(reply, status), ...(code === undefined ? {} : { code }) };
+}
+
+async function textFor({ fullStatus }: Dialect, exchange: Exchange): Promise<string> {
+  try {
+    return (await exchange.body()).text;
+  } catch (error) {
+    if (fullStatus === undefined || !(error instanceof HttpFault) || error.details.status !== 503) throw error;
+    throw new HttpFault({ ...error.details, status: fullStatus });
+  }
 }
 
 /** What the schema makes of a body. Throws an HttpFault 422 with the places that are wrong. */
