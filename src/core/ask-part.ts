@@ -1,4 +1,5 @@
 import { messageOf } from "./errors.ts";
+import { isScore } from "./is-score.ts";
 import { errored, withinRange } from "./scores.ts";
 import type { Context, Sample, SampleReward, Score } from "./types.ts";
 
@@ -17,7 +18,7 @@ export function askPart({ name, reward }: NamedReward, batch: readonly Sample[],
       return batch.map(() => Promise.resolve(breach(`gave ${asked.length} Scores for ${batch.length} samples`)));
     return asked.map((promise) =>
       promise.then(
-        (score) => withinRange(score, reward),
+        (score) => (isScore(score) ? withinRange(score, reward) : breach("gave something that is no Score")),
         (error: unknown) => breach(`rejected: ${messageOf(error)}`),
       ),
     );

@@ -123,7 +123,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   },
   E_CHECK_THREW: { retryable: false, meaning: "The check of a recipe threw." },
   E_CHECK_RESULT: { retryable: false, meaning: "A check returned no finding, or a reward that is not a finite number inside its range." },
-  E_REWARD_CONTRACT: { retryable: false, meaning: "A Reward rejected, or gave a different number of Scores than samples." },
+  E_REWARD_CONTRACT: {
+    retryable: false,
+    meaning: "A Reward rejected, or gave something that is no Score, or a different number of Scores than samples.",
+  },
   E_UNDECLARED_FIELD: { retryable: false, meaning: "A check read a field of the sample that its recipe does not list under reads." },
   E_WORK_DEADLINE: {
     retryable: false,

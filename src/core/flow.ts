@@ -1,5 +1,6 @@
 import { abortable } from "./abortable.ts";
 import { messageOf } from "./errors.ts";
+import { isScore } from "./is-score.ts";
 import { errored, withinRange } from "./scores.ts";
 import type { Context, Sample, SampleReward, Score } from "./types.ts";
 
@@ -101,8 +102,9 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
       const promise = complaint === "" ? scores[place] : undefined;
       if (!promise) settle(entry, errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" ${complaint}.`));
       else {
-        promise.then(
-          (score) => settle(entry, score),
+        // A Reward written in JavaScript may give Scores where promises of them are due.
+        Promise.resolve(promise).then(
+          (score) => settle(entry, isScore(score) ? score : noScore),
           (error: unknown) => settle(entry, errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" rejected: ${messageOf(error)}.`)),
         );
       }
@@ -116,6 +118,8 @@ export function createFlow<Item extends FlowItem>(options: FlowOptions<Item>): F
       settle(entry, errored("E_REQUEST_DEADLINE", `The sample did not settle within ${requestMs} ms of being sent, queueing included.`));
     }
   };
+
+  const noScore = errored("E_REWARD_CONTRACT", `The Reward "${reward.spec.use}" gave something that is no Score.`);
 
   const abort = (): void => {
     for (const entry of waiting) settle(entry, errored("E_ABORTED", "The run was ended before this sample settled."));

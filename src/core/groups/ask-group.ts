@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { isScore } from "../is-score.ts";
 import { errored, withinRange } from "../scores.ts";
 import type { CompleteGroup, Context, GroupReward, Score } from "../types.ts";
 
@@ -17,8 +18,4 @@ export async function askGroup(reward: GroupReward, group: CompleteGroup, contex
   } catch (error) {
     return breach(`threw: ${messageOf(error)}`);
   }
-}
-
-function isScore(value: unknown): value is Score {
-  return typeof value === "object" && value !== null && "status" in value && "reward" in value;
 }
