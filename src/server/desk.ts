@@ -1,9 +1,10 @@
 import { errored } from "../core/scores.ts";
-import type { Sample, Score } from "../core/types.ts";
+import type { Score } from "../core/types.ts";
 import type { Admission } from "./admission.ts";
 import type { Flights } from "./flights.ts";
 import type { Manners } from "./manners.ts";
 import { HttpFault } from "./http/http-fault.ts";
+import type { Order } from "./order.ts";
 import { orderKeys, type OrderKey } from "./order-keys.ts";
 import type { ServedReward } from "./served-reward.ts";
 
@@ -13,17 +14,6 @@ export interface DeskOptions {
   /** Told of every Score that was made here, once. */
   readonly settled: (reward: ServedReward, score: Score, ms: number) => void;
 }
-
-/** A sample and the Reward that it goes to; or the Score it has already, such as that of a row that could not be read. */
-export type Order =
-  | {
-      readonly reward: ServedReward;
-      readonly sample: Sample;
-      readonly size: number;
-      /** The client gave no id, so that the sample's says nothing. */
-      readonly isNameless?: boolean;
-    }
-  | { readonly sample: Sample; readonly score: Score };
 
 export interface Ask extends Manners {
   /** When an answer is due, by performance.now. */

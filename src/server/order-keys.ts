@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Sample } from "../core/types.ts";
 import { contentKey } from "./content-key.ts";
-import type { Order } from "./desk.ts";
+import type { Order } from "./order.ts";
 
 /** What an order is known by. */
 export interface OrderKey {

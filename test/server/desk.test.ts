@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { scored } from "../../src/core/scores.ts";
 import { createAdmission } from "../../src/server/admission.ts";
-import { createDesk, type Order } from "../../src/server/desk.ts";
+import { createDesk } from "../../src/server/desk.ts";
+import type { Order } from "../../src/server/order.ts";
 import { createFlights } from "../../src/server/flights.ts";
 import type { ServedReward } from "../../src/server/served-reward.ts";
 import { rewardOf } from "../support/rewards.ts";

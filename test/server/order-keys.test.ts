@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { withinGroup } from "../../src/compose/within-group.ts";
 import { scored } from "../../src/core/scores.ts";
 import type { Group } from "../../src/core/types.ts";
-import type { Order } from "../../src/server/desk.ts";
+import type { Order } from "../../src/server/order.ts";
 import { orderKeys } from "../../src/server/order-keys.ts";
 import type { ServedReward } from "../../src/server/served-reward.ts";
 import { rewardOf } from "../support/rewards.ts";
