@@ -1,43 +1,38 @@
-// Trains with the real trainers, in environments that are made for it in the system's temporary folder.
-// npm run test:trainers -- [NAME ...]      all of them, or these; exit 1 where a line does not hold
-// ASSAY_TRL_PYTHON names an interpreter that has TRL already.
-import { pythonWith } from "../benchmarks/support/python.ts";
-import { checkTrl } from "./trainers/trl.ts";
+// Runs real trainers and clients against Assay, in environments that uv makes in the system's temporary folder.
+// npm run test:trainers -- [NAME ...] [--quick]      all, these, or the quick ones; exit 1 where a line does not hold
+// ASSAY_<NAME>_PYTHON, such as ASSAY_TRL_PYTHON, names an interpreter that has the packages already.
+import { parseArgs } from "node:util";
+import { trainers } from "./trainers/all.ts";
+import { interpreterOf } from "./trainers/support/environment.ts";
 
-interface Trainer {
-  readonly name: string;
-  readonly packages: readonly string[];
-  /** What is downloaded the first time. */
-  readonly download: string;
-  /** The variable that names an interpreter which has the packages. */
-  readonly variable: string;
-  check(python: string, say: (text: string) => void): Promise<readonly string[]>;
-}
+const { positionals: names, values } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });
+const unknown = names.filter((name) => !trainers.some((trainer) => trainer.name === name));
+if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")}: choose from ${trainers.map(({ name }) => name).join(", ")}.`);
 
-const trainers: readonly Trainer[] = [
-  {
-    name: "trl",
-    packages: ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0"],
-    download: "about 5.6 GB on disk, most of it libraries for GPUs that torch depends on",
-    variable: "ASSAY_TRL_PYTHON",
-    check: checkTrl,
-  },
-];
-
-const names = process.argv.slice(2);
 let failed = 0;
 let passed = 0;
-for (const trainer of trainers.filter(({ name }) => names.length === 0 || names.includes(name))) {
+for (const trainer of trainers) {
+  if (names.length > 0 ? !names.includes(trainer.name) : values.quick && !trainer.quick) continue;
   const start = performance.now();
-  const given = process.env[trainer.variable];
-  if (given === undefined) console.log(`${trainer.name}: ${trainer.packages.join(" ")}, ${trainer.download}`);
-  const python = given ?? (await pythonWith(trainer.packages));
-  const faults = await trainer.check(python, (text) => {
-    console.log(text);
-    if (text.startsWith("ok")) passed += 1;
-  });
-  failed += faults.length;
-  console.log(`${trainer.name}: ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+  const say = (holds: boolean, what: string): void => {
+    console.log(`${holds ? "ok    " : "FAILED"}  ${trainer.name}: ${what}`);
+    if (holds) passed += 1;
+    else failed += 1;
+  };
+  try {
+    const given = process.env[`ASSAY_${trainer.name.replaceAll("-", "_").toUpperCase()}_PYTHON`];
+    if (given === undefined) console.log(`${trainer.name}: needs ${trainer.download}`);
+    const python = given ?? (await interpreterOf(trainer.environment));
+    const ready = performance.now();
+    await trainer.check(python, say);
+    console.log(`${trainer.name}: ${seconds(ready - start)} s for its environment, ${seconds(performance.now() - ready)} s to run`);
+  } catch (cause) {
+    say(false, cause instanceof Error ? cause.message : String(cause));
+  }
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1_000).toFixed(1);
+}

@@ -1,12 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { cli, clientEnv, root, whileServing } from "./support/assay.ts";
+import type { Expect, Trainer } from "./support/trainer.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const cli = ["--conditions=assay-source", join(root, "src/cli/bin.ts")];
 const run = promisify(execFile);
 
 interface Row {
@@ -22,47 +21,44 @@ interface Trained {
   readonly file: string;
 }
 
-/** Trains by a child of the trainer and by a server, and gives what does not hold. */
-export async function checkTrl(python: string, say: (text: string) => void): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "assay-trl-"));
-  const faults: string[] = [];
-  const expect = (holds: boolean, what: string): void => {
-    say(`${holds ? "ok    " : "FAILED"}  ${what}`);
-    if (!holds) faults.push(what);
-  };
-  const server = spawn(process.execPath, [...cli, "serve", "--port", "0", "--reward", "math"], { stdio: ["ignore", "ignore", "pipe"] });
-  try {
-    const url = await addressOf(server.stderr);
-    const embedded = await train(python, folder, "embedded", ["--nulls"]);
-    expect(lastMean(embedded) > 0.9, `a reward that tells good from bad rises: ${shown(embedded)}`);
-    const nulls = embedded.rows.filter(({ given }) => given === null);
-    expect(
-      nulls.length > 0 && nulls.every(({ advantage }) => advantage === 0),
-      `${nulls.length} rows without a reward have the advantage 0`,
-    );
-    expect(groupsHold(embedded.rows), "and are left out of the mean and deviation of their group");
-    expect(await sameAsGrade(embedded, folder), `${embedded.rows.length} rewards are those of assay grade, row for row`);
-    const served = await train(python, folder, url, ["--nulls"]);
-    const same = served.rows.every(({ given }, place) => given === embedded.rows[place]?.given);
-    expect(same && served.rows.length === embedded.rows.length, "a server gives the same rewards in the same run");
-    const constant = await train(python, folder, url, ["--constant"]);
-    const right = (rows: readonly Row[]): number => rows.filter(({ given }) => given === 1).length / rows.length;
-    expect(
-      right(constant.rows.slice(-320)) < 0.4,
-      `a reward that is the same for all teaches nothing: ${right(constant.rows.slice(-320)).toFixed(2)} right at the end`,
-    );
-  } finally {
-    server.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return faults;
+/** Trains a tiny model by a child of the trainer and by a server. */
+export const trl: Trainer = {
+  name: "trl",
+  environment: { steps: [{ packages: ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0"] }] },
+  download: "trl, torch and transformers: about 5.6 GB on disk, most of it libraries for GPUs that torch depends on",
+  quick: false,
+  async check(python, expect) {
+    const folder = mkdtempSync(join(tmpdir(), "assay-trl-"));
+    try {
+      await whileServing(["--reward", "math"], async (url) => trainBothWays(python, folder, url, expect));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function trainBothWays(python: string, folder: string, url: string, expect: Expect): Promise<void> {
+  const embedded = await train(python, folder, "embedded", ["--nulls"]);
+  expect(lastMean(embedded) > 0.9, `a reward that tells good from bad rises: ${shown(embedded)}`);
+  const nulls = embedded.rows.filter(({ given }) => given === null);
+  expect(nulls.length > 0 && nulls.every(({ advantage }) => advantage === 0), `${nulls.length} rows without a reward have the advantage 0`);
+  expect(groupsHold(embedded.rows), "and are left out of the mean and deviation of their group");
+  expect(await sameAsGrade(embedded, folder), `${embedded.rows.length} rewards are those of assay grade, row for row`);
+  const served = await train(python, folder, url, ["--nulls"]);
+  const same = served.rows.every(({ given }, place) => given === embedded.rows[place]?.given);
+  expect(same && served.rows.length === embedded.rows.length, "a server gives the same rewards in the same run");
+  const constant = await train(python, folder, url, ["--constant"]);
+  const right = (rows: readonly Row[]): number => rows.filter(({ given }) => given === 1).length / rows.length;
+  expect(
+    right(constant.rows.slice(-320)) < 0.4,
+    `a reward that is the same for all teaches nothing: ${right(constant.rows.slice(-320)).toFixed(2)} right at the end`,
+  );
 }
 
 async function train(python: string, folder: string, way: string, more: readonly string[]): Promise<Trained> {
   const file = join(folder, `${way === "embedded" ? "embedded" : "served"}${more.join("")}.jsonl`);
   const words = [join(root, "python/acceptance/trl_grpo.py"), "--way", way, "--steps", "60", "--rewards", file, ...more];
-  const command = [process.execPath, ...cli].map((word) => `'${word}'`).join(" ");
-  const env = { ...process.env, PYTHONPATH: join(root, "python/src"), PYTHONDONTWRITEBYTECODE: "1", ASSAY_COMMAND: command };
+  const env = clientEnv();
   const { stdout } = await run(python, words, { env, maxBuffer: 64 << 20, timeout: 600_000 });
   const logs = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly { readonly reward: number }[]; // the script's last line
   const rows = readFileSync(file, "utf8")
@@ -97,14 +93,6 @@ function groupsHold(rows: readonly Row[]): boolean {
     if (known.some(({ given, advantage }) => Math.abs(advantage - (given - mean) / (deviation + 1e-4)) > 1e-4)) return false;
   }
   return true;
-}
-
-async function addressOf(stderr: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stderr })) {
-    const url = /http:\/\/\S+/u.exec(line)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error("The server ended before it listened.");
 }
 
 function lastMean({ means }: Trained): number {

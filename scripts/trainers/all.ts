@@ -1,0 +1,5 @@
+import type { Trainer } from "./support/trainer.ts";
+import { trl } from "./trl.ts";
+
+/** Every real client, the quick ones first. */
+export const trainers: readonly Trainer[] = [trl];

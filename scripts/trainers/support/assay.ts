@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+export const root: string = resolve(import.meta.dirname, "../../..");
+/** The words after the path of Node that run Assay from its sources. */
+export const cli: readonly string[] = ["--conditions=assay-source", join(root, "src/cli/bin.ts")];
+
+/** The environment in which Python finds the client, and the client this Assay. */
+export function clientEnv(): NodeJS.ProcessEnv {
+  const command = [process.execPath, ...cli].map((word) => `'${word}'`).join(" "); // the client splits it as a shell does
+  return { ...process.env, PYTHONPATH: join(root, "python/src"), PYTHONDONTWRITEBYTECODE: "1", ASSAY_COMMAND: command };
+}
+
+/** Serves while `work` runs. `options` are those of `assay serve`, without the port. */
+export async function whileServing<T>(options: readonly string[], work: (url: string) => Promise<T>): Promise<T> {
+  const server = spawn(process.execPath, [...cli, "serve", "--port", "0", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+  try {
+    return await work(await addressOf(server.stderr));
+  } finally {
+    server.kill("SIGKILL");
+  }
+}
+
+async function addressOf(stderr: NodeJS.ReadableStream): Promise<string> {
+  const lines: string[] = [];
+  const reader = createInterface({ input: stderr });
+  for await (const line of reader) {
+    const url = /http:\/\/\S+/u.exec(line)?.[0];
+    if (url !== undefined) {
+      stderr.resume(); // else its pipe fills up
+      return url;
+    }
+    lines.push(line);
+  }
+  throw new Error(`assay serve ended before it listened: ${lines.join("\n")}`);
+}

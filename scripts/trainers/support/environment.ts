@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pythonWith } from "../../../benchmarks/support/python.ts";
+
+/** A Python environment: packages by name and version, installed in steps. */
+export interface Environment {
+  /** Such as "3.12", found or fetched by uv; without it that of `python3`. */
+  readonly interpreter?: string;
+  readonly steps: readonly { readonly packages: readonly string[]; readonly withoutDependencies?: true }[];
+  /** A script of this project that is run by the finished environment's interpreter before its first use. */
+  readonly finish?: string;
+}
+
+/** The version of uv that makes the environments. */
+const uv = "uv==0.13.9";
+
+/** The interpreter of the environment, which is made by uv in the system's temporary folder the first time, and found there later. */
+export async function interpreterOf(environment: Environment): Promise<string> {
+  const key = createHash("sha256").update(JSON.stringify(environment)).digest("hex").slice(0, 12);
+  const folder = join(tmpdir(), "assay-trainers", key);
+  const python = join(folder, "bin", "python");
+  if (existsSync(join(folder, "ready"))) return python;
+  const tool = await pythonWith([uv]);
+  const run = (command: string, words: readonly string[]): void => {
+    execFileSync(command, words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, UV_LINK_MODE: "copy" } });
+  };
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  run(tool, ["-m", "uv", "venv", "--quiet", "--allow-existing", "--python", environment.interpreter ?? "python3", folder]);
+  for (const { packages, withoutDependencies } of environment.steps) {
+    const words = withoutDependencies === true ? ["--no-deps"] : [];
+    run(tool, ["-m", "uv", "pip", "install", "--quiet", "--python", python, ...words, ...packages]);
+  }
+  if (environment.finish !== undefined) run(python, [environment.finish]);
+  // Last, so that an environment that was not finished is made anew.
+  writeFileSync(join(folder, "ready"), "");
+  return python;
+}
