@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, List, Mapping, Optional, Sequence, Type
 
 from .command import assay_command
-from .embedded_transport import EmbeddedTransport
+from .embedded_transport import START_TIMEOUT, EmbeddedTransport
 from .errors import AssayError
 from .http_transport import HttpTransport
 from .score import Score
@@ -58,10 +58,12 @@ class Assay:
         command: Optional[Sequence[str]] = None,
         env: Optional[Mapping[str, str]] = None,
         version: Optional[str] = None,
+        start_timeout: float = START_TIMEOUT,
     ) -> "Assay":
         """
         Runs ``assay serve --stdio`` as a child, for a recipe's name or a pipeline file. The other arguments are that
-        command's options. ``version`` refuses a child of another one. Raises AssayError where it cannot be started.
+        command's options. ``version`` refuses a child of another one. Raises AssayError where it cannot be started, speaks
+        another protocol, or does not greet within ``start_timeout`` seconds.
         """
         words = [*(assay_command() if command is None else command), "serve", "--stdio", "--reward", reward]
         for file in recipes:
@@ -69,7 +71,7 @@ class Assay:
         for name, value in (("--cache", cache), ("--concurrency", concurrency), ("--seed", seed)):
             if value is not None:
                 words += [name, str(value)]
-        return cls(transport=EmbeddedTransport(words, env=env, version=version))
+        return cls(transport=EmbeddedTransport(words, env=env, version=version, start_timeout=start_timeout))
 
     def about(self) -> Mapping[str, Any]:
         """What the other side serves: its version, and fingerprint and spec of its Reward."""

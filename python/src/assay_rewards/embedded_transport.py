@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
-import subprocess
 import threading
 from concurrent.futures import Future
-from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from .child import Child, json_of
 from .errors import AssayError
+from .forks import tell_of_forks
+from .handshake import check_protocol
 from .sample import to_line
 from .transport import Row, fail
 
-_PROTOCOL = 1
+START_TIMEOUT = 60.0
+"""Seconds that a child may take to greet."""
+
 _MAX_DEATHS = 3
 _WRITE_LINES = 512
 _LINE_BYTES = 16 << 20
@@ -38,17 +41,21 @@ class EmbeddedTransport:
     Safe to call from many threads. After a fork of this process the copy starts a child of its own.
     """
 
-    def __init__(self, command: Sequence[str], *, env: Optional[Mapping[str, str]], version: Optional[str]) -> None:
+    def __init__(
+        self, command: Sequence[str], *, env: Optional[Mapping[str, str]], version: Optional[str], start_timeout: float = START_TIMEOUT
+    ) -> None:
         self._command = list(command)
         self._env = None if env is None else dict(env)
         self._version = version
+        self._start_timeout = start_timeout
+        self._closed = False
         self._begin()
         with self._lock:
             self._start()
+        tell_of_forks(self)
         atexit.register(self.close)
 
     def _begin(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         # Lines that no child has been given yet.
@@ -56,14 +63,18 @@ class EmbeddedTransport:
         self._waiting: Dict[str, _Waiting] = {}
         self._next = 0
         self._deaths = 0
-        self._child: Optional["subprocess.Popen[bytes]"] = None
+        self._child: Optional[Child] = None
         self._about: Dict[str, Any] = {}
-        self._closed = False
+
+    def after_fork(self) -> None:
+        """The child belongs to the process that this one was forked from."""
+        child, about = self._child, self._about
+        self._begin()
+        self._about = about
+        if child is not None:
+            child.leave()
 
     def submit(self, samples: Sequence[Mapping[str, Any]]) -> List["Future[Row]"]:
-        if os.getpid() != self._pid:
-            # The child belongs to the process that this one was forked from.
-            self._begin()
         with self._lock:
             if self._closed:
                 raise AssayError("E_CLOSED", "the client was closed.")
@@ -94,8 +105,6 @@ class EmbeddedTransport:
         return self._about
 
     def close(self) -> None:
-        if os.getpid() != self._pid:
-            return
         with self._lock:
             if self._closed:
                 return
@@ -107,56 +116,33 @@ class EmbeddedTransport:
             fail(one.future, AssayError("E_CLOSED", "the client was closed before this sample was scored."))
         if child is not None:
             child.kill()
-            child.wait()
         atexit.unregister(self.close)
 
     def _start(self) -> None:
-        """Starts a child and reads its greeting. Called with the lock held."""
+        """Starts a child. Called with the lock held."""
+        child = Child(self._command, env=self._env, start_timeout=self._start_timeout)
         try:
-            child = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._env)
-        except OSError as error:
-            raise AssayError("E_CHILD_START", f"{self._command[0]} cannot be started: {error}.") from error
-        stdin, stdout = _pipes(child)
-        try:
-            stdin.write(b'{"type":"hello"}\n')
-            stdin.flush()
-            greeting = stdout.readline()
-        except OSError:
-            greeting = b""
-        try:
-            self._about = self._read_greeting(greeting)
-        except BaseException:
+            self._check(child.about)
+        except AssayError:
             child.kill()
-            child.wait()
-            _shut(stdin)
-            _shut(stdout)
+            child.shut()
             raise
+        self._about = child.about
         self._child = child
-        threading.Thread(target=self._read, args=(child, stdout), name="assay-read", daemon=True).start()
-        threading.Thread(target=self._write, args=(child, stdin), name="assay-write", daemon=True).start()
+        threading.Thread(target=self._read, args=(child,), name="assay-read", daemon=True).start()
+        threading.Thread(target=self._write, args=(child,), name="assay-write", daemon=True).start()
 
-    def _read_greeting(self, line: bytes) -> Dict[str, Any]:
-        try:
-            about = json.loads(line)
-        except ValueError as error:
+    def _check(self, about: Mapping[str, Any]) -> None:
+        version = about.get("version")
+        check_protocol("E_CHILD_VERSION", f"`{self._command[0]}`", about.get("protocol"), version)
+        if self._version is not None and version != self._version:
             raise AssayError(
-                "E_CHILD_START",
-                f"`{' '.join(self._command)}` ended before it greeted; what it wrote stands on stderr.",
-            ) from error
-        if not isinstance(about, dict) or about.get("protocol") != _PROTOCOL:
-            came = about.get("protocol") if isinstance(about, dict) else None
-            raise AssayError("E_CHILD_VERSION", f"this client speaks protocol {_PROTOCOL}, and the child speaks {came}.")
-        if self._version is not None and about.get("version") != self._version:
-            raise AssayError(
-                "E_CHILD_VERSION",
-                f"this client belongs to Assay {self._version}, and the child is {about.get('version')}.",
-                "Install both in one version.",
+                "E_CHILD_VERSION", f"Assay {self._version} was asked for, and the child is {version}.", "Install both in one version."
             )
-        return about
 
-    def _read(self, child: "subprocess.Popen[bytes]", stdout: IO[bytes]) -> None:
-        for line in stdout:
-            row = _row_of(line)
+    def _read(self, child: Child) -> None:
+        for line in child.lines():
+            row = json_of(line)
             if not isinstance(row, dict) or "status" not in row:
                 continue
             with self._lock:
@@ -165,14 +151,13 @@ class EmbeddedTransport:
             if one is not None and one.future.set_running_or_notify_cancel():
                 row["id"] = str(one.own_id)
                 one.future.set_result(row)
-        code = child.wait()
-        _shut(stdout)
-        self._bury(child, code)
+        self._bury(child, child.wait())
 
-    def _bury(self, child: "subprocess.Popen[bytes]", code: int) -> None:
+    def _bury(self, child: Child, code: int) -> None:
         """Asks a new child for what the dead one has not answered."""
         lost: List[_Waiting] = []
-        error = AssayError("E_CHILD_DIED", f"the child ended with {code}, {_MAX_DEATHS} times without an answer in between.")
+        message = f"the child ended with {code}, {_MAX_DEATHS} times without an answer in between."
+        error = AssayError("E_CHILD_DIED", message + child.last_words())
         with self._lock:
             if self._closed or self._child is not child:
                 return
@@ -190,22 +175,21 @@ class EmbeddedTransport:
         for one in lost:
             fail(one.future, error)
 
-    def _write(self, child: "subprocess.Popen[bytes]", stdin: IO[bytes]) -> None:
+    def _write(self, child: Child) -> None:
         """Gives a child lines as fast as it takes them, apart from those who wait, so that none of them is held up."""
         while True:
             with self._changed:
                 while self._child is child and not self._outbox:
                     self._changed.wait()
                 if self._child is not child:
-                    _shut(stdin)
+                    child.shut_stdin()
                     return
                 lines, self._outbox = self._outbox[:_WRITE_LINES], self._outbox[_WRITE_LINES:]
             try:
-                stdin.write("".join(lines).encode())
-                stdin.flush()
+                child.write("".join(lines))
             except (OSError, ValueError):
                 # It died; who buries it sends these again.
-                _shut(stdin)
+                child.shut_stdin()
                 return
 
     def _cancel(self, key: str) -> None:
@@ -215,28 +199,7 @@ class EmbeddedTransport:
                 self._changed.notify_all()
 
 
-def _row_of(line: bytes) -> Any:
-    """A line of the child. A recipe's library may have written words of its own between them."""
-    try:
-        return json.loads(line) if line.endswith(b"\n") else None
-    except ValueError:
-        return None
-
-
 def _too_large(own_id: str, size: int, most: int) -> Row:
     message = f"The sample has {size} bytes as JSON; at most {most} are read."
     error = {"code": "E_ROW_TOO_LARGE", "message": message, "retryable": False}
     return {"id": own_id, "status": "errored", "reward": None, "cause": "infrastructure", "reason": message, "error": error}
-
-
-def _pipes(child: "subprocess.Popen[bytes]") -> Tuple[IO[bytes], IO[bytes]]:
-    assert child.stdin is not None and child.stdout is not None  # both were asked for
-    return child.stdin, child.stdout
-
-
-def _shut(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except OSError:
-        # What was not flushed has nobody to read it.
-        pass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import queue
 import re
 import socket
@@ -16,6 +15,8 @@ from typing import Any, List, Mapping, Optional, Sequence, Set, Tuple
 from urllib.parse import quote, unquote, urlsplit
 
 from .errors import AssayError
+from .forks import tell_of_forks
+from .handshake import check_protocol
 from .sample import to_line
 from .transport import Row, fail
 
@@ -47,22 +48,25 @@ class HttpTransport:
         self._timeout = timeout
         self._connections = connections
         self._begin()
+        tell_of_forks(self)
 
     def _begin(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._idle: "queue.LifoQueue[http.client.HTTPConnection]" = queue.LifoQueue()
         self._busy: Set[http.client.HTTPConnection] = set()
         self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="assay-http")
         self._closing = threading.Event()
 
-    def _own(self) -> None:
-        if os.getpid() != self._pid:
-            # Threads do not outlive a fork, and answers on a connection would go to whichever process reads first.
-            self._begin()
+    def after_fork(self) -> None:
+        """Threads do not outlive a fork, and answers on a connection would go to whichever process reads first."""
+        closed = self._closing.is_set()
+        for connection in self._idle.queue:  # its own lock may be held by a thread that is not here
+            connection.close()
+        self._begin()
+        if closed:
+            self._closing.set()
 
     def submit(self, samples: Sequence[Mapping[str, Any]]) -> List["Future[Row]"]:
-        self._own()
         if self._closing.is_set():
             raise _closed()
         lines = [to_line(sample) for sample in samples]
@@ -95,7 +99,6 @@ class HttpTransport:
                 fail(future, AssayError("E_CLOSED", f"no more samples are taken: {error}."))
 
     def about(self) -> Mapping[str, Any]:
-        self._own()
         status, _, body = self._request("GET", f"{self._base}/v1/rewards", b"", time.monotonic() + self._timeout)
         if status != 200:
             raise _fault(status, body)
@@ -103,7 +106,6 @@ class HttpTransport:
         return answer if isinstance(answer, dict) else {}
 
     def close(self) -> None:
-        self._own()
         self._closing.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
@@ -179,7 +181,16 @@ class HttpTransport:
             connection.close()
         else:
             self._idle.put(connection)
-        return response.status, {name.lower(): value for name, value in response.getheaders()}, answer
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        self._check(response.status, headers)
+        return response.status, headers, answer
+
+    def _check(self, status: int, headers: Mapping[str, str]) -> None:
+        came = headers.get("x-assay-protocol")
+        # What stands in front of a server may refuse in its own words, and a server before it has read a request.
+        if status == 200 or came is not None:
+            number = int(came) if came is not None and came.isdecimal() else came
+            check_protocol("E_SERVER_VERSION", f"the server at {self._host}:{self._port}", number)
 
     def _connection(self, timeout: float) -> http.client.HTTPConnection:
         try:

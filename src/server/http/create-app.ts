@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { protocol } from "../protocol.ts";
 import type { Access } from "./access.ts";
 import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
@@ -72,7 +73,12 @@ export function createApp(options: AppOptions): Hono<Env> {
       bytes,
       ...(made.code === undefined ? {} : { code: made.code }),
     });
-    const headers: Record<string, string> = { "content-type": made.type ?? "application/json", "x-request-id": requestId, ...made.headers };
+    const headers: Record<string, string> = {
+      "content-type": made.type ?? "application/json",
+      "x-request-id": requestId,
+      "x-assay-protocol": String(protocol),
+      ...made.headers,
+    };
     // A body that nobody will read must not be taken for the next request.
     if (options.draining() || (!incoming.complete && announcesBody(incoming.headers))) headers["connection"] = "close";
     return context.body(made.body, status as ContentfulStatusCode, headers);

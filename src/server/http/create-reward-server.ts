@@ -10,6 +10,7 @@ import { dialects } from "../dialects/dialects.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { createGraderJudge, type GraderJudgeOptions } from "../grader-judge.ts";
 import { createFlights } from "../flights.ts";
+import { protocol } from "../protocol.ts";
 import { createRewardChoice } from "../reward-choice.ts";
 import { createServedReward } from "../served-reward.ts";
 import { createAccess } from "./access.ts";
@@ -223,6 +224,7 @@ function aboutEndpoints(
   const tag = "about";
   const told = {
     version,
+    protocol,
     rewards: rewards.map(({ name, reward, fingerprint, seed }) => ({
       name,
       fingerprint,

@@ -9,6 +9,7 @@ import { createOrderedOutput } from "../../data/ordered-output.ts";
 import { createRowWriter, writeRow, type RowOptions } from "../../data/score-row.ts";
 import type { Scorer } from "../../scorer/create-scorer.ts";
 import { createBarriers, type Tag } from "./barriers.ts";
+import { protocol } from "../protocol.ts";
 import { createReadAhead } from "../read-ahead.ts";
 import { createMessageReader, maxLineBytes } from "./read-message.ts";
 
@@ -92,7 +93,7 @@ export async function serveStdio(options: StdioOptions): Promise<Served> {
         const message = readMessage(line);
         switch (message.type) {
           case "hello":
-            say({ type: "hello", protocol: 1, ...about, limits: { window, line_bytes: maxLineBytes } });
+            say({ type: "hello", protocol, ...about, limits: { window, line_bytes: maxLineBytes } });
             break;
           case "cancel":
             for (const id of message.ids) for (const controller of open.get(id) ?? []) controller.abort();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withinGroup } from "../../../src/compose/within-group.ts";
+import { protocol } from "../../../src/server/protocol.ts";
 import { exact } from "../../../verifiers/exact/index.ts";
 import { math } from "../../../verifiers/math/index.ts";
 import { heldReward } from "../../support/held-reward.ts";
@@ -168,8 +169,13 @@ describe("several Rewards in one server", () => {
 
   it("stand in GET /v1/rewards", async () => {
     const server = await rewardServer(both);
-    const { json } = await server.get("/v1/rewards");
-    expect(json).toMatchObject({ version: "0.0.0", rewards: [{ name: "math", scope: "sample", range: [0, 1] }, { name: "team/exact" }] });
+    const { json, headers } = await server.get("/v1/rewards");
+    expect(headers.get("x-assay-protocol")).toBe(String(protocol));
+    expect(json).toMatchObject({
+      version: "0.0.0",
+      protocol,
+      rewards: [{ name: "math", scope: "sample", range: [0, 1] }, { name: "team/exact" }],
+    });
   });
 });
 
