@@ -98,11 +98,11 @@ interface Finished {
 }
 
 /** Runs a program of the repository's own tools, with a deadline of ten minutes, and gives what it printed. */
-export function execute(program: string, args: readonly string[]): Promise<Finished> {
+export function execute(program: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
   const path = [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter);
   const child = spawn(program, args, {
     cwd: root,
-    env: { ...process.env, PATH: path, CI: "1", NO_COLOR: "1" },
+    env: { ...process.env, PATH: path, CI: "1", NO_COLOR: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 600_000,
   });

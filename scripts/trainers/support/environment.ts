@@ -15,7 +15,7 @@ export interface Environment {
 }
 
 /** The version of uv that makes the environments. */
-const uv = "uv==0.13.9";
+export const uv = "uv==0.13.9";
 
 /** The interpreter of the environment, which is made by uv in the system's temporary folder the first time, and found there later. */
 export async function interpreterOf(environment: Environment): Promise<string> {

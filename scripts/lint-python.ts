@@ -1,0 +1,19 @@
+// `npm run lint:python`: mypy over the Python package, its tests and its acceptance programs as strictly as it goes, and ruff. The first run
+// fetches both, in versions named here.
+import { join } from "node:path";
+import { pythonWith } from "../benchmarks/support/python.ts";
+import { root } from "./sources.ts";
+import { execute } from "./steps.ts";
+
+const python = await pythonWith(["mypy==2.4.1", "ruff==0.17.6"]);
+const config = join(root, "python/pyproject.toml");
+let failed = 0;
+for (const [name, ...args] of [
+  ["mypy", "--config-file", config, join(root, "python/src"), join(root, "python/tests")],
+  ["ruff", "check", "--no-cache", "--config", config, join(root, "python")],
+] as const) {
+  const { code, output } = await execute(python, ["-m", name, ...args], { MYPYPATH: join(root, "python/src") });
+  console.log(code === 0 ? `ok        ${name}` : `FAILED    ${name}\n${output.trimEnd()}`);
+  if (code !== 0) failed += 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;
