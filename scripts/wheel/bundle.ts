@@ -9,11 +9,11 @@ import { mustRun } from "./must-run.ts";
 const never = ["**/*.map", "**/*.{ts,cts,mts}", "**/*.flow", "**/*.{md,markdown}", "**/.*", "**/tsconfig*.json", "node_modules/.bin"];
 /** Licences stay, whatever their file is called. */
 const licence = /^(licen[cs]e|copying|notice|third[-_]?party|authors)/iu;
-/** Parts of packages that no import of ours reaches. mathjs is loaded as one file; of QuickJS's builds the debug ones are never asked for. */
+/** Parts of packages that no import of ours reaches. mathjs is loaded as one file; of QuickJS's builds the debug ones are imported and never started. */
 const unused = [
   "mathjs/lib/{cjs,esm}",
   "mathjs/lib/browser/!(math.js|math.js.LICENSE.txt|package.json)",
-  "@jitl/*-debug-*",
+  "@jitl/*-debug-*/dist/*.wasm",
   "quickjs-emscripten/dist/index.global.js",
   "nerdamer-prime/spec",
   "bintrees/test",

@@ -21,7 +21,7 @@ export async function buildWheel(): Promise<Built> {
   for (const name of ["pyproject.toml", "README.md", "src"]) cpSync(join(root, "python", name), join(copy, name), { recursive: true });
   cpSync(join(root, "LICENSE"), join(copy, "LICENSE"));
   await bundlePackage(join(copy, "src/assay_rewards/node"));
-  const python = await pythonWith(["build==1.6.1", "hatchling==1.33.0"]);
+  const python = await buildTools();
   // The wheel is made of the source distribution, so that both are proved to be whole.
   await mustRun(python, ["-m", "build", "--no-isolation", "--outdir", join(folder, "dist"), copy]);
   const [wheel, ...wheels] = globSync("*.whl", { cwd: join(folder, "dist") });
@@ -29,4 +29,9 @@ export async function buildWheel(): Promise<Built> {
   if (wheel === undefined || sdist === undefined || wheels.length + sdists.length > 0)
     throw new Error("One wheel and one source distribution were expected.");
   return { wheel: join(folder, "dist", wheel), sdist: join(folder, "dist", sdist) };
+}
+
+/** The interpreter of an environment that builds wheels. Throws where it cannot be had. */
+export function buildTools(): Promise<string> {
+  return pythonWith(["build==1.6.1", "hatchling==1.33.0"]);
 }
