@@ -1,0 +1,45 @@
+// 10,000 math samples from Python through the embedded child, in one call and in 64 concurrent async calls, beside `assay grade` over the same file in
+// turns. All begin cold, and none counts its own start. Needs `npm run build`.
+// node benchmarks/python/overhead.ts [samples] [python]      exit 1 below half the command's rate, or where a reward differs
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freshSample } from "../server/support/samples.ts";
+import { assayCommand, grade, pythonEnvironment } from "./support/command.ts";
+
+const bar = 0.5;
+const rounds = 3;
+const count = Number(process.argv[2] ?? 10_000);
+const python = process.argv[3] ?? "python3";
+const script = fileURLToPath(new URL("embedded_rates.py", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
+const ratios = { batch: [] as number[], async: [] as number[] };
+let differing = 0;
+try {
+  const file = join(folder, "samples.jsonl");
+  writeFileSync(file, Array.from({ length: count }, () => `${freshSample().body}\n`).join(""));
+  for (let round = 1; round <= rounds; round += 1) {
+    const command = grade(file, join(folder, `graded-${round}.jsonl`));
+    let line = `round ${round}   assay grade ${command.rate.toFixed(0)}/s`;
+    for (const way of ["batch", "async"] as const) {
+      const out = execFileSync(python, [script, file, way], {
+        env: { ...pythonEnvironment, ASSAY_COMMAND: assayCommand },
+        maxBuffer: 1 << 28,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const { rate, cpu, rewards } = JSON.parse(String(out)) as { rate: number; cpu: number; rewards: (number | null)[] }; // as our own script writes it
+      differing += rewards.filter((reward, place) => reward !== command.rows[place]?.reward).length;
+      ratios[way].push(rate / command.rate);
+      const name = way === "batch" ? "one call" : "64 async calls";
+      line += `   ${name} ${rate.toFixed(0)}/s, ${cpu.toFixed(2)} s of Python's CPU (× ${(rate / command.rate).toFixed(2)})`;
+    }
+    console.log(line);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+const least = Math.min(...ratios.batch, ...ratios.async);
+console.log(`× ${least.toFixed(2)} at the least, asked × ${bar}; ${differing} rewards differ from the command's`);
+process.exit(least >= bar && differing === 0 ? 0 : 1);

@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const bin = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
+
+/** The built command, quoted as ASSAY_COMMAND asks. */
+export const assayCommand: string = `'${process.execPath}' '${bin}'`;
+
+/** In which Python finds the client's sources. */
+export const pythonEnvironment: NodeJS.ProcessEnv = {
+  ...process.env,
+  PYTHONPATH: fileURLToPath(new URL("../../../python/src", import.meta.url)),
+  PYTHONDONTWRITEBYTECODE: "1",
+};
+
+export interface Graded {
+  /** In the order of the file. */
+  readonly rows: readonly { readonly id: string; readonly reward: number | null }[];
+  /** Rows per second as the command prints them: without its start. */
+  readonly rate: number;
+}
+
+/** `assay grade` over a file, by `math`. */
+export function grade(file: string, out: string): Graded {
+  const { status, stderr } = spawnSync(process.execPath, [bin, "grade", file, "--reward", "math", "--out", out], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`assay grade ended with ${status}; was it built?\n${stderr}`);
+  const rate = Number(/\(([\d,]+) rows\/s\)/u.exec(stderr)?.[1]?.replaceAll(",", ""));
+  const lines = readFileSync(out, "utf8").trim().split("\n");
+  return { rows: lines.map((line) => JSON.parse(line) as Graded["rows"][number]), rate }; // rows of the command
+}
