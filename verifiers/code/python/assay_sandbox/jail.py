@@ -20,6 +20,8 @@ def build_root(read, links):
     Turns into a root that holds nothing but the paths of `read` (folders and files, bound read-only where they were), a few devices and
     an empty /tmp. `links` are symbolic links to make. For a process in a mount namespace of its own.
     """
+    # Other users have to reach what is made here, whoever started this.
+    os.umask(0o022)
     system.mount(None, "/", None, system.MS_REC | system.MS_PRIVATE)
     base = _cover(read)
     system.mount("tmpfs", base, "tmpfs", system.MS_NOSUID | system.MS_NODEV, "size=1m,mode=755")
