@@ -149,8 +149,8 @@ class Parsing(unittest.TestCase):
             (parse("We do not know. " * 40), []),
             (parse("5", LATEX), []),
             (parse("I get 5", TRL), []),
-            (parse("\\frac{1}{"), ["\\frac{1}{"]),
-            (parse("\\frac{1}{", fallback_mode="no_fallback"), []),
+            (parse("\\frac{1}{"), []),
+            (parse("$\\frac{1}{0}$", fallback_mode="no_fallback"), []),
             (parse("It is B", LETTERS), ["B"]),
             (parse("Answer: no", WORDS), ["no"]),
         ]

@@ -15,13 +15,13 @@ _LATEX_MARKS = ("$", "\\")
 class Parsed(Sequence[str]):
     """
     A text with what is looked for in it. ``verify`` takes it as it is. Its length, its items and its print ask Assay,
-    once: the final answer as it is written, or nothing where none was found. Items are texts, no SymPy objects.
+    once: the final answer as it is written, or nothing where there is none, or none that can be read. Items are texts, no
+    SymPy objects.
     """
 
-    def __init__(self, text: str, search: Search, readable: bool = False) -> None:
+    def __init__(self, text: str, search: Search) -> None:
         self.text = text
         self.search = search
-        self._readable = readable
         self._items: Optional[List[str]] = None
 
     @property
@@ -57,7 +57,7 @@ class Parsed(Sequence[str]):
             return []
         if strings:
             return _chosen(strings, score)
-        if self._readable and client.score(completion=text, reference=text).status == "abstained":
+        if client.score(completion=text, reference=text).status == "abstained":
             return []
         return [text]
 
@@ -91,9 +91,9 @@ def parse(
     raise_on_error: bool = False,
 ) -> Parsed:
     """
-    Keeps a text and what is to be looked for in it; nothing is asked yet. ``fallback_mode="no_fallback"`` leaves out of
-    its items an answer that Assay cannot read. ``extraction_mode``, ``parsing_timeout`` and ``raise_on_error`` change no
-    verdict: Assay has its own rules for the final answer, counts its work in place of time, and fails on no text.
+    Keeps a text and what is to be looked for in it; nothing is asked yet. ``fallback_mode``, ``extraction_mode``,
+    ``parsing_timeout`` and ``raise_on_error`` change no verdict: what cannot be read never equals anything, Assay has its
+    own rules for the final answer, counts its work in place of time, and fails on no text.
     Raises AssayError E_USAGE for configs that are not offered.
     """
     if not isinstance(pred, str):
@@ -104,7 +104,7 @@ def parse(
     ):
         if value not in known:
             raise AssayError("E_USAGE", f"{name} is one of {', '.join(known)}, not {value!r}.")
-    return Parsed(pred, search_of(extraction_config), readable=fallback_mode == "no_fallback")
+    return Parsed(pred, search_of(extraction_config))
 
 
 def sample_of(target: Parsed, reference: Any) -> Dict[str, Any]:
