@@ -10,10 +10,13 @@ import socket
 import sys
 import threading
 import unittest
+from concurrent.futures import Future
 from typing import Any, Dict, List
+from unittest.mock import patch
 
 from assay_rewards import Assay, AssayError, Score
 from assay_rewards.embedded_transport import EmbeddedTransport
+from assay_rewards.transport import Row
 
 from .support import Server
 
@@ -92,6 +95,19 @@ class Ways(unittest.TestCase):
 
         asyncio.run(cancelled())
         self.assertEqual(self.assay.score(**RIGHT).reward, 1)
+
+    def test_cancelling_one_sample_gives_it_up(self) -> None:
+        async def cancelled() -> None:
+            with patch.object(self.assay._transport, "submit", return_value=[future]):
+                task = asyncio.ensure_future(self.assay.ascore(**RIGHT))
+                await asyncio.sleep(0)
+                task.cancel()
+                with self.assertRaises(asyncio.CancelledError):
+                    await task
+
+        future: "Future[Row]" = Future()
+        asyncio.run(cancelled())
+        self.assertTrue(future.cancelled())
 
 
 class Embedded(Ways):

@@ -93,7 +93,10 @@ class Assay:
 
     async def ascore(self, completion: Any, **fields: Any) -> Score:
         """As ``score``, without blocking the event loop. Cancelling it gives the sample up."""
-        return (await self.ascore_batch([{"completion": completion, **fields}]))[0]
+        (future,) = self._transport.submit([{"completion": completion, **fields}])
+        # Cancelling what wraps it cancels the future. gather would cost as much as all the rest of this call.
+        row = await asyncio.wrap_future(future)
+        return Score.from_row(row)
 
     async def ascore_batch(self, samples: Sequence[Mapping[str, Any]]) -> List[Score]:
         """As ``score_batch``, without blocking the event loop. Cancelling it gives the samples up."""
