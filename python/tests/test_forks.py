@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,8 @@ def holds_in_a_copy(work: Callable[[], bool]) -> bool:
         # Nothing of the test runner may run here. The alarm ends a copy that waits for threads which it does not have.
         signal.alarm(60)
         held = False
+        # Threads take turns as often as they can, so that they meet in every place.
+        sys.setswitchinterval(1e-6)
         try:
             held = work()
         finally:
