@@ -1,0 +1,70 @@
+"""What the adapters share whose trainers have no word for a sample without a reward."""
+
+from __future__ import annotations
+
+import math
+import os
+from threading import Lock
+from typing import Dict, Mapping, Optional, Sequence
+
+from ..client import Assay
+from ..errors import AssayError
+from ..score import Score
+
+
+def number(score: Score, on_null: float) -> float:
+    """The reward, or ``on_null`` where there is none."""
+    return on_null if score.reward is None else score.reward
+
+
+def tags(score: Score, on_null: float, parts: Sequence[str] = ()) -> Dict[str, float]:
+    """``assay_null``, 1 where ``on_null`` stands in, and the reward of each of ``parts``: the same keys for every sample."""
+    found = {"assay_null": 1.0 if score.reward is None else 0.0}
+    for part in parts:
+        inner = score.parts.get(part)
+        found[f"assay_{part}"] = on_null if inner is None else number(inner, on_null)
+    return found
+
+
+def checked(on_null: Optional[float]) -> float:
+    """Raises AssayError E_USAGE where ``on_null`` is no finite number."""
+    if isinstance(on_null, bool) or not isinstance(on_null, (int, float)) or not math.isfinite(on_null):
+        raise AssayError("E_USAGE", f"on_null must be a finite number, the reward of a sample that has none, not {on_null!r}.")
+    return float(on_null)
+
+
+class Settings:
+    """
+    What a file that takes no arguments reads from the environment: ``ASSAY_URL`` (a reward server's) with ``ASSAY_TOKEN``,
+    or ``ASSAY_REWARD`` (run as a child); ``ASSAY_ON_NULL``, a number; ``ASSAY_PARTS``, names of parts between commas.
+    Raises AssayError E_USAGE.
+    """
+
+    def __init__(self, env: Mapping[str, str] = os.environ) -> None:
+        url, reward = env.get("ASSAY_URL") or None, env.get("ASSAY_REWARD") or None
+        if url is None and reward is None:
+            raise AssayError("E_USAGE", "Set ASSAY_URL, or ASSAY_REWARD for a child of this process.")
+        given = env.get("ASSAY_ON_NULL", "")
+        try:
+            self.on_null = checked(float(given))
+        except ValueError:
+            message = f"ASSAY_ON_NULL must be a number, the reward of a sample that has none, not {given[:40]!r}."
+            raise AssayError("E_USAGE", message) from None
+        self.parts = [name.strip() for name in env.get("ASSAY_PARTS", "").split(",") if name.strip()]
+        if url is not None:
+            self.assay = Assay(url=url, reward=reward, token=env.get("ASSAY_TOKEN") or None)
+        else:
+            self.assay = Assay.embedded(reward=str(reward))
+
+
+_settings: Dict[int, Settings] = {}
+_first_use = Lock()
+
+
+def settings() -> Settings:
+    """Those of this process, read at the first use."""
+    # A trainer that calls from many threads must not start a child for each.
+    with _first_use:
+        if 0 not in _settings:
+            _settings[0] = Settings()
+        return _settings[0]
