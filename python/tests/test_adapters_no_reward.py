@@ -31,6 +31,7 @@ class FromEnvironment(unittest.TestCase):
     def test_openrlhf(self) -> None:
         answer = reward_func(["2+2= 4</s>", "2+2= 5</s>", "2+2= 4</s>"], ["2+2="] * 3, ["4", "4", ""])
         self.assertEqual(answer["rewards"], [1, 0, -0.5])
+        self.assertTrue(all(isinstance(reward, float) for reward in answer["rewards"]))
         self.assertEqual(answer["scores"], [1, 0, 0])
         self.assertEqual(answer["extra_logs"], {"assay_null": [0, 0, 1]})
         with self.assertRaises(AssayError):
@@ -56,6 +57,7 @@ class Usage(unittest.TestCase):
             "nothing to score by": {"ASSAY_ON_NULL": "0"},
             "no on_null": {"ASSAY_REWARD": "math"},
             "not finite": {"ASSAY_REWARD": "math", "ASSAY_ON_NULL": "nan"},
+            "no time": {"ASSAY_URL": "http://127.0.0.1:9", "ASSAY_ON_NULL": "0", "ASSAY_TIMEOUT": "long"},
             "no number": {"ASSAY_REWARD": "math", "ASSAY_ON_NULL": "null"},
         }
         for name, env in cases.items():

@@ -1,5 +1,7 @@
+import { openrlhf } from "./openrlhf.ts";
+import { skyrlGym } from "./skyrl-gym.ts";
 import type { Trainer } from "./support/trainer.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
-export const trainers: readonly Trainer[] = [trl];
+export const trainers: readonly Trainer[] = [openrlhf, skyrlGym, trl];

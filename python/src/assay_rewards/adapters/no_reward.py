@@ -14,7 +14,8 @@ from ..score import Score
 
 def number(score: Score, on_null: float) -> float:
     """The reward, or ``on_null`` where there is none."""
-    return on_null if score.reward is None else score.reward
+    # A tensor made of integers would be one of integers.
+    return float(on_null if score.reward is None else score.reward)
 
 
 def tags(score: Score, on_null: float, parts: Sequence[str] = ()) -> Dict[str, float]:
@@ -36,25 +37,29 @@ def checked(on_null: Optional[float]) -> float:
 class Settings:
     """
     What a file that takes no arguments reads from the environment: ``ASSAY_URL`` (a reward server's) with ``ASSAY_TOKEN``,
-    or ``ASSAY_REWARD`` (run as a child); ``ASSAY_ON_NULL``, a number; ``ASSAY_PARTS``, names of parts between commas.
-    Raises AssayError E_USAGE.
+    or ``ASSAY_REWARD`` (run as a child); ``ASSAY_ON_NULL``, a number; ``ASSAY_PARTS``, names of parts between commas;
+    ``ASSAY_TIMEOUT``, how many seconds a call waits for a server, 120 unless told. Raises AssayError E_USAGE.
     """
 
     def __init__(self, env: Mapping[str, str] = os.environ) -> None:
         url, reward = env.get("ASSAY_URL") or None, env.get("ASSAY_REWARD") or None
         if url is None and reward is None:
             raise AssayError("E_USAGE", "Set ASSAY_URL, or ASSAY_REWARD for a child of this process.")
-        given = env.get("ASSAY_ON_NULL", "")
-        try:
-            self.on_null = checked(float(given))
-        except ValueError:
-            message = f"ASSAY_ON_NULL must be a number, the reward of a sample that has none, not {given[:40]!r}."
-            raise AssayError("E_USAGE", message) from None
+        self.on_null = checked(_read(env, "ASSAY_ON_NULL", "", "the reward of a sample that has none"))
+        timeout = _read(env, "ASSAY_TIMEOUT", "120", "in seconds")
         self.parts = [name.strip() for name in env.get("ASSAY_PARTS", "").split(",") if name.strip()]
         if url is not None:
-            self.assay = Assay(url=url, reward=reward, token=env.get("ASSAY_TOKEN") or None)
+            self.assay = Assay(url=url, reward=reward, token=env.get("ASSAY_TOKEN") or None, timeout=timeout)
         else:
             self.assay = Assay.embedded(reward=str(reward))
+
+
+def _read(env: Mapping[str, str], name: str, otherwise: str, what: str) -> float:
+    given = env.get(name, otherwise)
+    try:
+        return float(given)
+    except ValueError:
+        raise AssayError("E_USAGE", f"{name} must be a number, {what}, not {given[:40]!r}.") from None
 
 
 _settings: Dict[int, Settings] = {}

@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { clientEnv, root, whileServing } from "./support/assay.ts";
+import type { Trainer } from "./support/trainer.ts";
+
+const run = promisify(execFile);
+const file = join(root, "python/src/assay_rewards/adapters/openrlhf.py");
+
+/** What the executor gives the trainer for one sample. */
+interface Given {
+  readonly reward: readonly number[] | null;
+  readonly scores: readonly number[] | null;
+  readonly extra_logs: Readonly<Record<string, readonly number[]>>;
+}
+
+/** OpenRLHF's own executor takes its rewards from the adapter's file, and from the server. */
+export const openrlhf: Trainer = {
+  name: "openrlhf",
+  environment: {
+    steps: [{ packages: ["openrlhf==0.11.2"], withoutDependencies: true }, { packages: ["aiohttp==3.14.5"] }],
+  },
+  download: "openrlhf without its dependencies: about 50 MB on disk",
+  quick: true,
+  async check(python, expect) {
+    const child = await execute(python, file, { ASSAY_REWARD: "math", ASSAY_ON_NULL: "-0.5" });
+    expect(asExpected(child), "the file with a child: right 1, wrong 0, unscorable -0.5 and assay_null 1");
+    await whileServing(["--reward", "math", "--on-null", "-0.5"], async (url) => {
+      const served = await execute(python, file, { ASSAY_URL: url, ASSAY_ON_NULL: "-0.5" });
+      expect(asExpected(served), "the file with a server: the same");
+      const direct = await execute(python, `${url}/openrlhf/get_reward`, {});
+      expect(asExpected(direct), "remote_url of the server's own form: the same");
+    });
+    const down = await execute(python, file, { ASSAY_URL: "http://127.0.0.1:9", ASSAY_ON_NULL: "-0.5", ASSAY_TIMEOUT: "1" });
+    expect(down.length === 3 && down.every(({ reward }) => reward === null), "a server that is down leaves the reward None, not -0.5");
+  },
+};
+
+async function execute(python: string, where: string, more: NodeJS.ProcessEnv): Promise<readonly Given[]> {
+  const words = [join(root, "python/acceptance/openrlhf_single_turn.py"), where];
+  const { stdout } = await run(python, words, { env: { ...clientEnv(), ...more }, timeout: 60_000 });
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly Given[]; // the script's last line
+}
+
+function asExpected(given: readonly Given[]): boolean {
+  const rewards = given.map(({ reward }) => reward?.[0]);
+  const nulls = given.map((one) => one.extra_logs["assay_null"]?.[0]);
+  return rewards.join() === "1,0,-0.5" && nulls.join() === "0,0,1";
+}

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { clientEnv, root, whileServing } from "./support/assay.ts";
+import type { Trainer } from "./support/trainer.ts";
+
+const run = promisify(execFile);
+
+/** What a step returned, or the code of its error. */
+interface Step {
+  readonly reward?: number;
+  readonly metadata?: { readonly assay_null: number };
+  readonly code?: string;
+}
+
+/** An environment of SkyRL-Gym that is rewarded by a child, by a server, and by none. */
+export const skyrlGym: Trainer = {
+  name: "skyrl-gym",
+  environment: { steps: [{ packages: ["skyrl-gym==0.4.0"] }] },
+  download: "skyrl-gym: about 110 MB on disk",
+  quick: true,
+  async check(python, expect) {
+    expect(asExpected(await steps(python, "embedded")), "a child: right 1, wrong 0, unscorable -0.5 and assay_null 1");
+    await whileServing(["--reward", "math"], async (url) => {
+      expect(asExpected(await steps(python, url)), "a server: the same");
+    });
+    const down = await steps(python, "http://127.0.0.1:9");
+    expect(down.length === 3 && down.every(({ code }) => code === "E_CONNECTION"), "a server that is down is an error, not a reward");
+  },
+};
+
+async function steps(python: string, where: string): Promise<readonly Step[]> {
+  const words = [join(root, "python/acceptance/skyrl_gym_env.py"), where];
+  const { stdout } = await run(python, words, { env: clientEnv(), timeout: 60_000 });
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly Step[]; // the script's last line
+}
+
+function asExpected(given: readonly Step[]): boolean {
+  return given.map(({ reward }) => reward).join() === "1,0,-0.5" && given.map(({ metadata }) => metadata?.assay_null).join() === "0,0,1";
+}
