@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { runCode, type CodeEnd, type CodeRun } from "../../../verifiers/code/run-code.ts";
-import { isAssayError } from "../../core/errors.ts";
+import { isAssayError, type AssayError } from "../../core/errors.ts";
 import { HttpFault } from "../http/http-fault.ts";
 import { createJoinedRuns, type JoinedRuns } from "../joined-runs.ts";
 import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
@@ -80,7 +80,7 @@ export const sandboxFusion: Dialect = {
   ],
 };
 
-/** The answer, or an HttpFault: 504 where there is none in time, or the machine was too busy; 503 where the server ends. */
+/** The answer, or an HttpFault: 504 where there is none in time, or another try may give one; 503 where the server ends. */
 async function replyBy(until: number, request: RunCodeBody, tools: DialectTools): Promise<RunCodeReply> {
   if (request.fetch_files?.length) return sandboxError("fetch_files is not offered here: a program's answer is what it writes to stdout");
   const asked = runOf(request);
@@ -94,7 +94,11 @@ async function replyBy(until: number, request: RunCodeBody, tools: DialectTools)
   } catch (error) {
     if (!isAssayError(error)) throw error;
     if (error.code === "E_SANDBOX_OVERLOADED") throw tooLate();
-    if (error.code !== "E_ABORTED" && error.code !== "E_CLOSED") return sandboxError([error.message, error.hint].filter(Boolean).join(" "));
+    if (error.code !== "E_ABORTED" && error.code !== "E_CLOSED") {
+      // A client that is told SandboxError counts the program as wrong, so that it is told only what asking again cannot change.
+      if (error.retryable) throw askAgain(error);
+      return sandboxError([error.message, error.hint].filter(Boolean).join(" "));
+    }
     // The signal of a server that ends has another reason; and the run may have been begun by an earlier request.
     const isEnding = signal.aborted && !(signal.reason instanceof DOMException && signal.reason.name === "TimeoutError");
     if (!isEnding) throw tooLate();
@@ -126,6 +130,10 @@ function tooLate(): HttpFault {
     hint: "Ask again, send fewer at once, or add servers.",
     retryAfterS: 1,
   });
+}
+
+function askAgain({ code, message, hint }: AssayError): HttpFault {
+  return new HttpFault({ status: 504, code, message, hint: hint ?? "Ask again.", retryAfterS: 1 });
 }
 
 /** The run that a request asks for. */

@@ -46,7 +46,7 @@ describe("the dialect of SandboxFusion, when a process is killed from outside", 
     expect(await server.post(path, slow)).toMatchObject({ status: 200, json: right });
   });
 
-  it("says SandboxError after the second time, and answers the next request", async () => {
+  it("answers 504 after the second time, and the program right when it is asked for again", async () => {
     const server = await rewardServer({ math: math() });
     let over = false;
     const request = server.post(path, slow).finally(() => {
@@ -58,8 +58,8 @@ describe("the dialect of SandboxFusion, when a process is killed from outside", 
       if (pid !== undefined) killed.add(pid);
     }
     expect(killed.size).toBe(2);
-    const json = { status: "SandboxError", message: expect.stringContaining("sandbox ended twice"), run_result: null };
-    expect(await request).toMatchObject({ status: 200, json });
+    const error = { code: "E_SANDBOX_DIED", message: expect.stringContaining("sandbox ended twice") };
+    expect(await request).toMatchObject({ status: 504, json: { error } });
     expect(await server.post(path, slow)).toMatchObject({ status: 200, json: right });
   });
 });
