@@ -49,6 +49,7 @@ export const rubric: RubricRecipe = Object.assign(
     summary: "Scores completions by weighted criteria, from checks and verdicts.",
     options,
     nodes: [],
+    operatorOnly: ["file", "judge.model"],
     build: makeRubric,
   },
 );
@@ -165,7 +166,7 @@ function planReference(reference: Json, chosen: ParsedOptions, tools: RecipeTool
     return { problem: `${name} needs a rubric, as an option, a file or the sample's reference, and the sample has none` };
   const read = readRubric(reference);
   if ("problem" in read) return { problem: `reference is not a rubric: ${read.problem}` };
-  const planned = planOf(read.rubric, chosen, tools);
+  const planned = planOf(read.rubric, chosen, tools?.forSamples);
   if ("problem" in planned) return { problem: `reference is not a usable rubric: ${planned.problem}` };
   const { mode } = planned.plan;
   // The other modes are undefined by their own definition, and aggregation says so.

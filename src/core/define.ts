@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AssayError } from "./errors.ts";
 import { cacheKeyOf, cachePrefix } from "./cache-key.ts";
 import { createCheck, type Check, type CheckField } from "./check.ts";
-import type { Recipe } from "./recipe.ts";
+import type { OperatorOnly, Recipe } from "./recipe.ts";
 import { completionText } from "./text.ts";
 import { erroredBy } from "./scores.ts";
 import type { CheckRequest, Context, Json, Range, RewardSpec, Sample, SampleReward, Score } from "./types.ts";
@@ -30,6 +30,8 @@ export interface VerifierDefinition<Options extends z.ZodType, Reference extends
   readonly reads?: readonly CheckField[];
   /** CPU time that one check may take in the pool, in milliseconds; the completion scores the minimum past it. Default 200. */
   readonly workMs?: number;
+  /** Options that no sample may set, where it brings a rubric with this check: those that name something of this machine. Default: none. */
+  readonly operatorOnly?: OperatorOnly;
   /** Default [0, 1]. */
   readonly range?: Range;
   readonly check: Check<z.output<Options>, z.output<Reference>>;
@@ -128,6 +130,7 @@ function define<Options extends z.ZodType, Reference extends z.ZodType>(
     options,
     ...(definition.reference ? { reference: definition.reference } : {}),
     nodes: [],
+    ...(definition.operatorOnly ? { operatorOnly: definition.operatorOnly } : {}),
     resource,
     determinism,
     module,

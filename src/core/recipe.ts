@@ -7,6 +7,8 @@ export interface RecipeTools {
   reward(node: Json): SampleReward;
   /** Reads a YAML or JSON file that the pipeline names, relative to the pipeline's own. Throws an AssayError. */
   document(file: string): NamedDocument;
+  /** The same for nodes that a sample brings along: files are refused, and so are options that a recipe calls `operatorOnly`. */
+  readonly forSamples: RecipeTools;
 }
 
 /** A file's content, and where in it a value stands, such as "rubric.yaml:4:9". */
@@ -14,6 +16,8 @@ export interface NamedDocument {
   readonly value: unknown;
   place(path: readonly PropertyKey[]): string;
 }
+
+export type OperatorOnly = true | readonly string[];
 
 /** What a registry holds: a named, versioned way to make a Reward from options. */
 export interface Recipe {
@@ -31,6 +35,11 @@ export interface Recipe {
   readonly reference?: z.ZodType;
   /** Where Rewards stand inside the options: dotted paths, `*` for every key of an object or every entry of a list. */
   readonly nodes: readonly string[];
+  /**
+   * Options that only a pipeline may set, and no sample: dotted paths of those that name an address, a command, a module or a variable of this
+   * machine, or that lower a wall. `true`: no sample may name the recipe at all. Default: none.
+   */
+  readonly operatorOnly?: OperatorOnly;
   /** Makes the Reward. Rewards stand in the options in place of the nodes. Throws an AssayError with E_OPTIONS. */
   build(options: unknown, tools?: RecipeTools): Reward;
 }

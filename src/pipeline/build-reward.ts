@@ -1,6 +1,6 @@
 import { isReward } from "../core/combinator.ts";
 import { AssayError, isAssayError, messageOf } from "../core/errors.ts";
-import type { Recipe, RecipeTools } from "../core/recipe.ts";
+import type { Recipe } from "../core/recipe.ts";
 import { quote } from "../core/text.ts";
 import type { Json, Reward, SampleReward } from "../core/types.ts";
 import { refuse, shown, type Builder } from "./builder.ts";
@@ -8,8 +8,8 @@ import type { ConfigTree } from "./config.ts";
 import { faultError, type Fault } from "./fault.ts";
 import { didYouMean, knownKeys, optionFaults } from "./option-faults.ts";
 import { readUse, type Use } from "./read-use.ts";
+import { operatorFault, toolsOf } from "./recipe-tools.ts";
 import type { Registry } from "./registry.ts";
-import { readDocument } from "./read-document.ts";
 import { entriesOf, isListNode, isMapNode, itemsOf, nodeAt, parseSource, scalarOf, type Source, type YamlNode } from "./source.ts";
 
 export interface Built {
@@ -18,12 +18,15 @@ export interface Built {
 }
 
 /** Makes the per-sample Reward that a node in JSON describes. Throws an AssayError. */
-export function rewardOfJson(node: Json, registry: Registry): SampleReward {
+function rewardOfJson(
+  node: Json,
+  { source: around, registry, fromSample }: Pick<Builder, "source" | "registry" | "fromSample">,
+): SampleReward {
   const path = "the check";
   // JSON is YAML.
-  const source = parseSource({ text: JSON.stringify(node), path, inline: true });
+  const source = parseSource({ text: JSON.stringify(node), path, inline: true, folder: around.folder });
   const faults: Fault[] = [];
-  const built = buildReward(source, registry, faults, source.root, "check");
+  const built = buildNode({ source, registry, faults, fromSample, configs: new Map() }, source.root, "check");
   if (!built || faults.length > 0) throw faultError(faults, path);
   const { reward } = built;
   if (reward.scope === "sample") return reward;
@@ -32,10 +35,12 @@ export function rewardOfJson(node: Json, registry: Registry): SampleReward {
 
 /** Makes the Reward of a node. Faults are added to the list; undefined comes back where there was one. */
 export function buildReward(source: Source, registry: Registry, faults: Fault[], node: YamlNode, at: string): Built | undefined {
-  const configs = new Map<Reward, ConfigTree>();
-  const builder: Builder = { source, registry, faults, configs };
+  return buildNode({ source, registry, faults, fromSample: false, configs: new Map() }, node, at);
+}
+
+function buildNode(builder: Builder, node: YamlNode, at: string): Built | undefined {
   const reward = build(builder, node, node, at);
-  const config = reward && configs.get(reward);
+  const config = reward && builder.configs.get(reward);
   return reward && config && { reward, config };
 }
 
@@ -74,7 +79,7 @@ function checkVersion(builder: Builder, use: Use, recipe: Recipe): boolean {
 }
 
 function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undefined {
-  const { source, registry, faults } = builder;
+  const { source, faults } = builder;
   const before = faults.length;
   const value =
     scalarOf(use.options) === null ? {} : optionsValue(builder, use.options, recipe.nodes.map(patternOf), use.at, ownOptions(recipe));
@@ -90,8 +95,12 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
   const parsed = recipe.options.safeParse(value);
   if (!parsed.success) faults.push(...optionFaults(checked, parsed.error));
   if (faults.length > before || !parsed.success) return undefined;
+  if (builder.fromSample) {
+    const message = operatorFault(recipe, value);
+    if (message !== undefined) return refuse(builder, "E_PIPELINE_OPTION", message, use.nameNode, use.at);
+  }
   try {
-    const reward = recipe.build(value, recipeTools(source, registry));
+    const reward = recipe.build(value, toolsOf(builder, rewardOfJson));
     const from = source.place(use.nameNode);
     const options =
       recipe.kind === "rubric" ? rubricConfig(builder, reward, use, parsed.data) : resolvedConfig(builder, reward, use, parsed.data);
@@ -110,14 +119,6 @@ function buildRecipe(builder: Builder, recipe: Recipe, use: Use): Reward | undef
       known?.hint,
     );
   }
-}
-
-/** What a recipe of this file may ask the pipeline for. */
-function recipeTools(source: Source, registry: Registry): RecipeTools {
-  return {
-    reward: (node) => rewardOfJson(node, registry),
-    document: (file) => readDocument(file, source.folder),
-  };
 }
 
 type Pattern = readonly string[];

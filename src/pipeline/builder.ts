@@ -11,6 +11,8 @@ export interface Builder {
   readonly registry: Registry;
   readonly faults: Fault[];
   readonly configs: Map<Reward, ConfigTree>;
+  /** The node came with a sample: nobody of this machine wrote it. */
+  readonly fromSample: boolean;
 }
 
 /** Notes a fault at a node; the path says where it is in the pipeline. */

@@ -26,6 +26,7 @@ export const code: Definition<CodeOptions, CodeReference> = defineVerifier({
   reference,
   resource: "sandbox",
   determinism: "external",
+  operatorOnly: ["python", "preload", "level", "trust"],
   async check({ completion, reference: given }, chosen, context): Promise<Finding> {
     const language = readLanguage(given.language);
     if (language === undefined) return abstain(`reference has the language ${quote(given.language, 40)}, which code cannot run`);
