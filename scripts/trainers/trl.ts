@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cli, clientEnv, root, whileServing } from "./support/assay.ts";
+import { torchOnCpu } from "./support/torch.ts";
 import type { Expect, Trainer } from "./support/trainer.ts";
 
 const run = promisify(execFile);
@@ -24,8 +25,8 @@ interface Trained {
 /** Trains a tiny model by a child of the trainer and by a server. */
 export const trl: Trainer = {
   name: "trl",
-  environment: { steps: [{ packages: ["trl==1.16.0", "torch==2.15.0", "transformers==5.23.0"] }] },
-  download: "trl, torch and transformers: about 5.6 GB on disk, most of it libraries for GPUs that torch depends on",
+  environment: torchOnCpu(["trl==1.16.0", "transformers==5.23.0"]),
+  download: "trl, torch and transformers: about 1.1 GB on disk, without torch's libraries for GPUs",
   quick: false,
   async check(python, expect) {
     const folder = mkdtempSync(join(tmpdir(), "assay-trl-"));

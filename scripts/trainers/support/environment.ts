@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonWith } from "../../../benchmarks/support/python.ts";
@@ -10,7 +10,9 @@ export interface Environment {
   /** Such as "3.12", found or fetched by uv; without it that of `python3`. */
   readonly interpreter?: string;
   readonly steps: readonly { readonly packages: readonly string[]; readonly withoutDependencies?: true }[];
-  /** A script of this project that is run by the finished environment's interpreter before its first use. */
+  /** Packages that are not installed, though others depend on them. */
+  readonly leaveOut?: readonly string[];
+  /** The path of a script that is run by the finished environment's interpreter before its first use. */
   readonly finish?: string;
 }
 
@@ -19,7 +21,12 @@ export const uv = "uv==0.13.9";
 
 /** The interpreter of the environment, which is made by uv in the system's temporary folder the first time, and found there later. */
 export async function interpreterOf(environment: Environment): Promise<string> {
-  const key = createHash("sha256").update(JSON.stringify(environment)).digest("hex").slice(0, 12);
+  const { finish } = environment;
+  const script = finish === undefined ? undefined : readFileSync(finish, "utf8"); // where it lies makes no other environment
+  const key = createHash("sha256")
+    .update(JSON.stringify({ ...environment, finish: script }))
+    .digest("hex")
+    .slice(0, 12);
   const folder = join(tmpdir(), "assay-trainers", key);
   const python = join(folder, "bin", "python");
   if (existsSync(join(folder, "ready"))) return python;
@@ -30,11 +37,13 @@ export async function interpreterOf(environment: Environment): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   run(tool, ["-m", "uv", "venv", "--quiet", "--allow-existing", "--python", environment.interpreter ?? "python3", folder]);
+  const leftOut = join(folder, "left-out.txt");
+  writeFileSync(leftOut, (environment.leaveOut ?? []).join("\n"));
   for (const { packages, withoutDependencies } of environment.steps) {
-    const words = withoutDependencies === true ? ["--no-deps"] : [];
+    const words = [...(withoutDependencies === true ? ["--no-deps"] : []), "--excludes", leftOut];
     run(tool, ["-m", "uv", "pip", "install", "--quiet", "--python", python, ...words, ...packages]);
   }
-  if (environment.finish !== undefined) run(python, [environment.finish]);
+  if (finish !== undefined) run(python, [finish]);
   // Last, so that an environment that was not finished is made anew.
   writeFileSync(join(folder, "ready"), "");
   return python;
