@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, Dict, List, Optional
 
 from assay_rewards import Assay, AssayError
+from assay_rewards.adapters import verl
 from assay_rewards.adapters.trl import trl_reward
 from assay_rewards.adapters.verl import compute_score, compute_score_batch
 
@@ -83,11 +85,31 @@ class Verl(unittest.TestCase):
             answers = asyncio.run(singles())
             self.assertEqual([(one["score"], one["assay_null"]) for one in answers], [(1, 0), (0, 0), (-1.0, 1)])
             self.assertEqual({tuple(one) for one in answers}, {("score", "assay_null", "assay_reason")})
+            self.assertEqual({type(one[key]) for one in answers for key in ("score", "assay_null")}, {float})
             columns = [list(column) for column in zip(*rows)]
             self.assertEqual(compute_score_batch(*columns, url=server.url, on_null=-1.0), answers)
         finally:
+            verl._client(server.url, None, None).close()
             server.close()
 
-    def test_neither_url_nor_reward(self) -> None:
-        with self.assertRaisesRegex(AssayError, "E_USAGE"):
-            asyncio.run(compute_score("gsm8k", "4", "4", on_null=0.0))
+    def test_usage(self) -> None:
+        cases: Dict[str, Dict[str, Any]] = {
+            "neither url nor reward": {"on_null": 0.0},
+            "no number for null": {"on_null": float("nan"), "reward": "math"},
+        }
+        for name, words in cases.items():
+            with self.subTest(name), self.assertRaisesRegex(AssayError, "E_USAGE"):
+                asyncio.run(compute_score("gsm8k", "4", "4", **words))
+
+    def test_threads_that_call_first_at_once_share_a_child(self) -> None:
+        barrier = threading.Barrier(8)
+
+        def first(_place: int) -> Assay:
+            barrier.wait(60)
+            return verl._client(None, "math", None)
+
+        with ThreadPoolExecutor(8) as threads:
+            clients = list(threads.map(first, range(8)))
+        self.addCleanup(clients[0].close)
+        self.addCleanup(verl._clients.put, (None, "math", None), None)
+        self.assertEqual(len(set(map(id, clients))), 1)

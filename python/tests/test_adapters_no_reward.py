@@ -24,9 +24,9 @@ class FromEnvironment(unittest.TestCase):
         self.addCleanup(self.forget)
 
     def forget(self) -> None:
-        for own in no_reward._settings.values():
+        own = no_reward._settings.put(None, None)
+        if own is not None:
             own.assay.close()
-        no_reward._settings.clear()
 
     def test_openrlhf(self) -> None:
         answer = reward_func(["2+2= 4</s>", "2+2= 5</s>", "2+2= 4</s>"], ["2+2="] * 3, ["4", "4", ""])
@@ -45,8 +45,9 @@ class FromEnvironment(unittest.TestCase):
 
     def test_a_server_that_is_down_is_no_reward(self) -> None:
         with patch.dict(os.environ, {"ASSAY_URL": "http://127.0.0.1:9", "ASSAY_REWARD": ""}):
-            no_reward._settings[0] = no_reward.Settings()
-        no_reward._settings[0].assay = Assay(url="http://127.0.0.1:9", timeout=1)
+            own = no_reward.Settings()
+        own.assay = Assay(url="http://127.0.0.1:9", timeout=1)
+        no_reward._settings.put(None, own)
         with self.assertRaises(AssayError):
             reward_func(["2+2= 4"], ["2+2="], ["4"])
 

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from typing import Callable, List, Optional
+from typing import List, Optional
 
 from assay_rewards import Assay, AssayError
 from assay_rewards.embedded_transport import EmbeddedTransport
 
-from .support import Server
+from .support import Server, holds_in_a_copy
 
 THREADS = 8
-
-
-def holds_in_a_copy(work: Callable[[], bool]) -> bool:
-    """Whether ``work`` is true in a forked copy, within a minute."""
-    pid = os.fork()
-    if pid == 0:
-        # Nothing of the test runner may run here. The alarm ends a copy that waits for threads which it does not have.
-        signal.alarm(60)
-        held = False
-        # Threads take turns as often as they can, so that they meet in every place.
-        sys.setswitchinterval(1e-6)
-        try:
-            held = work()
-        finally:
-            os._exit(0 if held else 1)
-    return os.waitpid(pid, 0)[1] == 0
 
 
 def first_calls_at_once(assay: Assay) -> bool:

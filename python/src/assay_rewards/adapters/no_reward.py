@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from threading import Lock
 from typing import Dict, Mapping, Optional, Sequence
 
 from ..client import Assay
 from ..errors import AssayError
+from ..once import Once
 from ..score import Score
 
 
@@ -62,14 +62,9 @@ def _read(env: Mapping[str, str], name: str, otherwise: str, what: str) -> float
         raise AssayError("E_USAGE", f"{name} must be a number, {what}, not {given[:40]!r}.") from None
 
 
-_settings: Dict[int, Settings] = {}
-_first_use = Lock()
+_settings: Once[None, Settings] = Once()
 
 
 def settings() -> Settings:
     """Those of this process, read at the first use."""
-    # A trainer that calls from many threads must not start a child for each.
-    with _first_use:
-        if 0 not in _settings:
-            _settings[0] = Settings()
-        return _settings[0]
+    return _settings.of(None, Settings)

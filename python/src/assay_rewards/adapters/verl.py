@@ -16,8 +16,10 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 # Loaded by path, so that relative imports would fail.
 from assay_rewards import Assay, AssayError, Score
+from assay_rewards.adapters.no_reward import checked, number, tags
+from assay_rewards.once import Once
 
-_clients: Dict[Tuple[Optional[str], Optional[str], Optional[str]], Assay] = {}
+_clients: Once[Tuple[Optional[str], Optional[str], Optional[str]], Assay] = Once()
 
 
 async def compute_score(
@@ -38,8 +40,9 @@ async def compute_score(
     ``on_null`` is the score of a sample that has none, since verl has no word for it: ``assay_null`` is 1 beside it.
     ``parts`` are names of parts whose rewards become columns.
     """
+    instead = checked(on_null)
     score = await _client(url, reward, token).ascore(**_sample(data_source, solution_str, ground_truth, extra_info))
-    return _answer(score, on_null, parts)
+    return _answer(score, instead, parts)
 
 
 def compute_score_batch(
@@ -56,17 +59,19 @@ def compute_score_batch(
     **_ignored: Any,
 ) -> List[Dict[str, Any]]:
     """The same for verl's batch reward manager."""
+    instead = checked(on_null)
     samples = [_sample(*row) for row in zip(data_sources, solution_strs, ground_truths, extra_infos)]
-    return [_answer(score, on_null, parts) for score in _client(url, reward, token).score_batch(samples)]
+    return [_answer(score, instead, parts) for score in _client(url, reward, token).score_batch(samples)]
 
 
 def _client(url: Optional[str], reward: Optional[str], token: Optional[str]) -> Assay:
     if url is None and reward is None:
         raise AssayError("E_USAGE", "reward_kwargs needs url, or reward for a child of this process.")
-    key = (url, reward, token)
-    if key not in _clients:
-        _clients[key] = Assay(url=url, reward=reward, token=token) if url is not None else Assay.embedded(reward=str(reward))
-    return _clients[key]
+    return _clients.of((url, reward, token), lambda: _made(url, reward, token))
+
+
+def _made(url: Optional[str], reward: Optional[str], token: Optional[str]) -> Assay:
+    return Assay.embedded(reward=str(reward)) if url is None else Assay(url=url, reward=reward, token=token)
 
 
 def _sample(
@@ -77,10 +82,4 @@ def _sample(
 
 
 def _answer(score: Score, on_null: float, parts: Sequence[str]) -> Dict[str, Any]:
-    answer: Dict[str, Any] = {"score": on_null if score.reward is None else score.reward}
-    answer["assay_null"] = 0 if score.reward is not None else 1
-    answer["assay_reason"] = score.reason
-    for part in parts:
-        inner = score.parts.get(part)
-        answer[f"assay_{part}"] = on_null if inner is None or inner.reward is None else inner.reward
-    return answer
+    return {"score": number(score, on_null), **tags(score, on_null, parts), "assay_reason": score.reason}
