@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { clientEnv, root, whileServing } from "./support/assay.ts";
+import { root, whileServing } from "./support/assay.ts";
+import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
 
-const run = promisify(execFile);
 const file = join(root, "python/src/assay_rewards/adapters/openrlhf.py");
 
 /** What the executor gives the trainer for one sample. */
@@ -37,9 +35,7 @@ export const openrlhf: Trainer = {
 };
 
 async function execute(python: string, where: string, more: NodeJS.ProcessEnv): Promise<readonly Given[]> {
-  const words = [join(root, "python/acceptance/openrlhf_single_turn.py"), where];
-  const { stdout } = await run(python, words, { env: { ...clientEnv(), ...more }, timeout: 60_000 });
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly Given[]; // the script's last line
+  return (await lastLine(python, ["python/acceptance/openrlhf_single_turn.py", where], more)) as readonly Given[]; // as the script prints it
 }
 
 function asExpected(given: readonly Given[]): boolean {

@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { clientEnv, root, whileServing } from "./support/assay.ts";
+import { whileServing } from "./support/assay.ts";
+import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
-
-const run = promisify(execFile);
 
 /** What a step returned, or the code of its error. */
 interface Step {
@@ -30,9 +26,7 @@ export const skyrlGym: Trainer = {
 };
 
 async function steps(python: string, where: string): Promise<readonly Step[]> {
-  const words = [join(root, "python/acceptance/skyrl_gym_env.py"), where];
-  const { stdout } = await run(python, words, { env: clientEnv(), timeout: 60_000 });
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly Step[]; // the script's last line
+  return (await lastLine(python, ["python/acceptance/skyrl_gym_env.py", where])) as readonly Step[]; // as the script prints it
 }
 
 function asExpected(given: readonly Step[]): boolean {

@@ -1,0 +1,16 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { clientEnv, root } from "./assay.ts";
+
+const run = promisify(execFile);
+
+/** The JSON of the last line that a Python script of this project prints. `path` is from the root, `more` is added to the client's environment. */
+export async function lastLine(
+  python: string,
+  [path, ...words]: readonly [string, ...string[]],
+  more: NodeJS.ProcessEnv = {},
+): Promise<unknown> {
+  const { stdout } = await run(python, [join(root, path), ...words], { env: { ...clientEnv(), ...more }, timeout: 120_000 });
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+}
