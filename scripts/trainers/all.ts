@@ -1,3 +1,4 @@
+import { evalProtocol } from "./eval-protocol.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { skyrlGym } from "./skyrl-gym.ts";
@@ -5,4 +6,4 @@ import type { Trainer } from "./support/trainer.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
-export const trainers: readonly Trainer[] = [openaiGraders, openrlhf, skyrlGym, trl];
+export const trainers: readonly Trainer[] = [evalProtocol, openaiGraders, openrlhf, skyrlGym, trl];
