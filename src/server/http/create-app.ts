@@ -10,12 +10,14 @@ import { HttpFault } from "./http-fault.ts";
 import { readBody, type BodyBudget } from "./read-body.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { ServerMetrics } from "./server-metrics.ts";
+import type { UnreadAnswers } from "./unread-answers.ts";
 
 export interface AppOptions {
   readonly endpoints: readonly Endpoint[];
   readonly access: Access;
   readonly maxBodyBytes: number;
   readonly bodies: BodyBudget;
+  readonly unread: UnreadAnswers;
   readonly log: RequestLog;
   readonly metrics: ServerMetrics;
   /** Whether the server is about to end, so that connections are not kept. */
@@ -37,10 +39,15 @@ export function createApp(options: AppOptions): Hono<Env> {
     answer: (exchange: Exchange) => Answer | Promise<Answer>,
     guarded = true,
   ) => {
-    const { incoming } = context.env;
+    const { incoming, outgoing } = context.env;
     const start = performance.now();
     const given = incoming.headers["x-request-id"];
     const requestId = typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+    const cut = (): void => {
+      log.event("an answer was not read", { request_id: requestId });
+      incoming.socket.destroy();
+    };
+    const unread = options.unread.watch(outgoing, cut);
     let bytes = 0;
     let made: Answer;
     try {
@@ -55,12 +62,15 @@ export function createApp(options: AppOptions): Hono<Env> {
           bytes += read.bytes;
           return read;
         },
+        unread,
       });
     } catch (error) {
       made = faultAnswer(error, requestId);
       if (!(error instanceof HttpFault)) log.event("internal error", { request_id: requestId, stack: stackOf(error) });
     }
     options.bodies.release(bytes);
+    unread.begin();
+    if (typeof made.body === "string") unread.add(made.body.length);
     const { status = 200 } = made;
     const ms = performance.now() - start;
     metrics.request(route, status, ms);

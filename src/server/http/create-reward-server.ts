@@ -23,6 +23,7 @@ import { createBodyBudget } from "./read-body.ts";
 import type { RequestLog } from "./request-log.ts";
 import { isLoopback, listenHttp } from "./serve-http.ts";
 import { createServerMetrics } from "./server-metrics.ts";
+import { createUnreadAnswers } from "./unread-answers.ts";
 
 export interface RewardServerOptions {
   readonly rewards: readonly { readonly name: string; readonly reward: Reward; readonly fingerprint: string; readonly seed: number }[];
@@ -63,6 +64,10 @@ export interface ServerLimits {
   readonly headMs: number;
   /** Milliseconds in which a request has to come whole. Default 120,000. */
   readonly requestMs: number;
+  /** Milliseconds in which a connection may take nothing of its answer; at most twice that passes until it is cut. Default 30,000. */
+  readonly unreadMs: number;
+  /** Bytes of answers that wait to be read; past that the oldest are cut. Default 256 MiB. */
+  readonly maxUnreadBytes: number;
 }
 
 export interface RewardServer {
@@ -80,6 +85,8 @@ const defaultLimits: ServerLimits = {
   maxBytes: 512 << 20,
   headMs: 20_000,
   requestMs: 120_000,
+  unreadMs: 30_000,
+  maxUnreadBytes: 256 << 20,
 };
 
 /** Serves Rewards over HTTP. Throws E_USAGE where an option cannot be: an open address without a token, a dialect that cannot carry what it would have to. */
@@ -123,7 +130,8 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
   );
   const admission = createAdmission({ ...limits, maxWaitingBytes: limits.maxBodiesBytes });
   const flights = createFlights({ keepMs: 2 * deadlineMs });
-  const metrics = createServerMetrics(admission, flights);
+  const unread = createUnreadAnswers({ maxBytes: limits.maxUnreadBytes, idleMs: limits.unreadMs });
+  const metrics = createServerMetrics({ admission, flights, unread });
   const desk = createDesk({ admission, flights, settled: ({ name }, score, ms) => metrics.score(name, score, ms) });
   const context = contextOf(budgets, { signal: ending.signal, seed: 0, pool, ...(cache ? { cache } : {}) });
   const mount: MountOptions = {
@@ -168,6 +176,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       access: createAccess({ token, loopback: isLoopback(host) }),
       maxBodyBytes: limits.maxBodyBytes,
       bodies: createBodyBudget(limits.maxBodiesBytes),
+      unread,
       log,
       metrics,
       draining: () => draining,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type * as z from "zod";
+import type { UnreadAnswer } from "./unread-answers.ts";
 
 /** A request on its way to an answer. */
 export interface Exchange {
@@ -11,6 +12,8 @@ export interface Exchange {
   param(name: string): string | undefined;
   /** Reads the body; throws an HttpFault. What it takes up is let go of when the request is answered. */
   body(): Promise<{ readonly text: string; readonly type: "json" | "ndjson" }>;
+  /** What a stream that is the answer has to be counted by; a text is counted by itself. */
+  readonly unread: UnreadAnswer;
 }
 
 export interface Answer {

@@ -16,6 +16,7 @@ import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
 import { notServed, sizeOf } from "./mount-dialect.ts";
 import { parseBody } from "./read-body.ts";
+import type { UnreadAnswer } from "./unread-answers.ts";
 import { scoreRow, sampleRow } from "./wire-schemas.ts";
 
 export interface NativeOptions {
@@ -66,7 +67,7 @@ async function answerNative(exchange: Exchange, options: NativeOptions): Promise
     ask,
   );
   const wantsLines = form === "lines" || (exchange.incoming.headers.accept ?? "").includes("application/x-ndjson");
-  if (wantsLines && form !== "single") return { type: "application/x-ndjson", body: streamOf(rows, scores) };
+  if (wantsLines && form !== "single") return { type: "application/x-ndjson", body: streamOf(rows, scores, exchange.unread) };
   const settled = await Promise.all(scores);
   const lines = rows.map(({ write }, place) => write(settled[place] as Score)); // the desk gives a Score an order
   if (form === "single") return { body: lines[0] as string }; // a single row has one line
@@ -190,6 +191,9 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object without a completion" : `a ${typeof value}`;
 }
 
+/** Rows go to the connection in pieces of about so many bytes: one that is not read holds one. */
+const pieceBytes = 65_536;
+
 const patient: Manners = { waitsMs: Infinity, retries: "patiently" };
 
 /** How long a client waits it may say itself; who says nothing gets all the time there is. */
@@ -202,25 +206,40 @@ function askOf({ incoming, start }: Exchange, { deadlineMs }: NativeOptions): As
   return { ...patient, waitsMs, deadline: deadlineOf(start, { waitsMs }, deadlineMs) };
 }
 
-/** Rows as they settle. */
-function streamOf(rows: readonly RowOrder[], scores: readonly Promise<Score>[]): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+/** Rows as they settle, as fast as the client reads them. What it has not read is counted, and nothing of it is kept once it is gone. */
+function streamOf(rows: readonly RowOrder[], scores: readonly Promise<Score>[], unread: UnreadAnswer): ReadableStream<Uint8Array> {
+  let lines: Buffer[] = [];
+  let sent = 0;
+  let left = rows.length;
   let gone = false;
-  return new ReadableStream({
-    start(controller) {
-      let left = rows.length;
-      if (left === 0) controller.close();
-      for (const [place, score] of scores.entries()) {
-        void score.then((settled) => {
-          if (gone) return;
-          controller.enqueue(encoder.encode(rows[place]?.write(settled)));
-          left -= 1;
-          if (left === 0) controller.close();
-        });
-      }
+  let wake: (() => void) | undefined;
+  for (const [place, score] of scores.entries()) {
+    void score.then((settled) => {
+      left -= 1;
+      if (gone) return;
+      const line = Buffer.from(rows[place]?.write(settled) ?? "");
+      lines.push(line);
+      unread.add(line.length);
+      wake?.();
+    });
+  }
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        // The connection has passed on what it was given before.
+        unread.take(sent);
+        sent = 0;
+        while (lines.length === 0 && left > 0 && !gone) await new Promise<void>((resolve) => (wake = resolve));
+        const end = lines.findIndex((line) => (sent += line.length) >= pieceBytes) + 1 || lines.length;
+        if (end > 0) controller.enqueue(Buffer.concat(lines.splice(0, end)));
+        if (left === 0 && lines.length === 0 && !gone) controller.close();
+      },
+      cancel() {
+        gone = true;
+        lines = [];
+        wake?.();
+      },
     },
-    cancel() {
-      gone = true;
-    },
-  });
+    { highWaterMark: 0 },
+  );
 }

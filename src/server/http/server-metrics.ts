@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Score } from "../../core/types.ts";
 import type { Admission } from "../admission.ts";
 import type { Flights } from "../flights.ts";
+import type { UnreadAnswers } from "./unread-answers.ts";
 
 export interface ServerMetrics {
   score(reward: string, score: Score, ms: number): void;
@@ -10,10 +11,16 @@ export interface ServerMetrics {
   readonly contentType: string;
 }
 
+export interface MeasuredParts {
+  readonly admission: Admission;
+  readonly flights: Flights;
+  readonly unread: UnreadAnswers;
+}
+
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** Figures for Prometheus. Labels are names that the server itself gave, so that no request can make new series. */
-export function createServerMetrics(admission: Admission, flights: Flights): ServerMetrics {
+export function createServerMetrics({ admission, flights, unread }: MeasuredParts): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -62,6 +69,7 @@ export function createServerMetrics(admission: Admission, flights: Flights): Ser
   gauge("assay_open_samples", "Samples that were taken in and are not answered.", () => admission.openRows);
   gauge("assay_open_bytes", "Bytes of samples that were taken in and are not answered.", () => admission.openBytes);
   gauge("assay_waiting_requests", "Requests that wait to be taken in.", () => admission.waitingRequests);
+  gauge("assay_unread_bytes", "Bytes of answers that wait until their clients read them.", () => unread.bytes);
   gauge("assay_open_flights", "Samples under way, whether anybody still waits or not.", () => flights.open());
   gauge("assay_joined_samples", "Samples that joined an equal one under way or just answered, since the start.", () => flights.joined());
   const nullShare = new Gauge({

@@ -7,6 +7,7 @@ import { createApp } from "../../../src/server/http/create-app.ts";
 import { createBodyBudget } from "../../../src/server/http/read-body.ts";
 import { createRequestLog } from "../../../src/server/http/request-log.ts";
 import { listenHttp } from "../../../src/server/http/serve-http.ts";
+import { createUnreadAnswers } from "../../../src/server/http/unread-answers.ts";
 import { createServerMetrics } from "../../../src/server/http/server-metrics.ts";
 
 it("answers a failure of its own with 500 and a request id, and logs where it was without what it said", async () => {
@@ -17,6 +18,7 @@ it("answers a failure of its own with 500 and a request id, and logs where it wa
       done();
     },
   });
+  const unread = createUnreadAnswers({ maxBytes: 1, idleMs: 1_000 });
   const app = createApp({
     endpoints: [
       {
@@ -33,7 +35,12 @@ it("answers a failure of its own with 500 and a request id, and logs where it wa
     maxBodyBytes: 1,
     bodies: createBodyBudget(1),
     log: createRequestLog(output, "faults"),
-    metrics: createServerMetrics(createAdmission({ maxRows: 1, maxBytes: 1, maxWaitingBytes: 1 }), createFlights({ keepMs: 1 })),
+    unread,
+    metrics: createServerMetrics({
+      admission: createAdmission({ maxRows: 1, maxBytes: 1, maxWaitingBytes: 1 }),
+      flights: createFlights({ keepMs: 1 }),
+      unread,
+    }),
     draining: () => false,
   });
   const listening = await listenHttp(app, { host: "127.0.0.1", port: 0 });
