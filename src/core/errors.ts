@@ -63,6 +63,7 @@ export type ErrorCode =
   | "E_REDIS"
   | "E_ON_NULL"
   | "E_OVERLOADED"
+  | "E_DRAINING"
   | "E_UNAUTHORIZED"
   | "E_FORBIDDEN"
   | "E_NOT_SERVED"
@@ -173,6 +174,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   },
   E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
   E_OVERLOADED: { retryable: true, meaning: "The reward server holds as many samples as it can answer in time." },
+  E_DRAINING: { retryable: true, meaning: "The reward server is about to end and takes in nothing new; ask another, or the next." },
   E_UNAUTHORIZED: { retryable: false, meaning: "A request to the reward server has no token, or a wrong one." },
   E_FORBIDDEN: { retryable: false, meaning: "A request to a server on this machine names another host, as a page that was led here does." },
   E_NOT_SERVED: { retryable: false, meaning: "The reward server has nothing under this path, method or name." },

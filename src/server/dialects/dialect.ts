@@ -34,6 +34,8 @@ export interface DialectRoute {
   /** What a body must be; else the request is answered 422 with the places that are wrong. */
   readonly body: z.ZodType | undefined;
   readonly reply: z.ZodType;
+  /** Whether asking begins work, which a server that is about to end refuses. Default: true for POST. */
+  readonly begins?: boolean;
   /** Throws an HttpFault where the request can have no answer. */
   answer(body: unknown, tools: DialectTools): Promise<DialectReply> | DialectReply;
 }
@@ -90,6 +92,7 @@ export function defineRoute<Body extends z.ZodType>(route: {
   readonly summary: string;
   readonly body: Body;
   readonly reply: z.ZodType;
+  readonly begins?: boolean;
   readonly answer: (body: z.output<Body>, tools: DialectTools) => Promise<DialectReply> | DialectReply;
 }): DialectRoute {
   return {

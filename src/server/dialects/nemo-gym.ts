@@ -51,6 +51,7 @@ export const nemoGym: Dialect = {
         summary: "Nothing is kept between turns. Newer clients want their id of the session back.",
         body: session,
         reply: session,
+        begins: false,
         answer: ({ resources_session_id: id }) => ({ body: id === undefined ? {} : { resources_session_id: id } }),
       }),
     ),
@@ -75,6 +76,7 @@ export const nemoGym: Dialect = {
         agent_metrics: stats,
         key_metrics: stats,
       }),
+      begins: false,
       answer: ({ verify_responses: rows }) => ({ body: aggregate(rows) }),
     }),
     {

@@ -37,7 +37,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     context: Context<Env>,
     route: string,
     answer: (exchange: Exchange) => Answer | Promise<Answer>,
-    guarded = true,
+    { guarded = true, begins = false }: Pick<Endpoint, "guarded" | "begins"> = {},
   ) => {
     const { incoming, outgoing } = context.env;
     const start = performance.now();
@@ -48,6 +48,7 @@ export function createApp(options: AppOptions): Hono<Env> {
       incoming.socket.destroy();
     };
     const unread = options.unread.watch(outgoing, cut);
+    const refused = begins && options.draining();
     let bytes = 0;
     let made: Answer;
     try {
@@ -60,6 +61,8 @@ export function createApp(options: AppOptions): Hono<Env> {
         async body() {
           const read = await readBody(incoming, options.maxBodyBytes, options.bodies);
           bytes += read.bytes;
+          // Only now: a client that is still sending would meet the end of the connection instead of the answer.
+          if (refused) throw draining();
           return read;
         },
         unread,
@@ -95,8 +98,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   };
 
   for (const endpoint of endpoints) {
-    const { method, path, guarded } = endpoint;
-    app.on(method, path, (context) => respond(context, path, (exchange) => endpoint.answer(exchange), guarded));
+    const { method, path } = endpoint;
+    app.on(method, path, (context) => respond(context, path, (exchange) => endpoint.answer(exchange), endpoint));
   }
   for (const [path, methods] of methodsByPath(endpoints)) {
     app.all(path, (context) =>
@@ -117,6 +120,16 @@ export function createApp(options: AppOptions): Hono<Env> {
     }),
   );
   return app;
+}
+
+function draining(): HttpFault {
+  return new HttpFault({
+    status: 503,
+    code: "E_DRAINING",
+    message: "This server is about to end: it answers what it has taken in, and takes in nothing new.",
+    hint: "Ask again: another server, or the one that comes after this.",
+    retryAfterS: 1,
+  });
 }
 
 function announcesBody(headers: IncomingHttpHeaders): boolean {

@@ -39,6 +39,8 @@ export interface Endpoint {
   readonly reply?: z.ZodType;
   /** Whether a token is asked for, where the server has one. Default true. */
   readonly guarded?: boolean;
+  /** Whether asking begins work, which a server that is about to end refuses. Default false. */
+  readonly begins?: boolean;
   answer(exchange: Exchange): Answer | Promise<Answer>;
 }
 

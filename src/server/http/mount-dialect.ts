@@ -38,6 +38,7 @@ export function mountDialect(dialect: Dialect, below: string, options: MountOpti
     tag: dialect.name,
     ...(route.body ? { body: route.body } : {}),
     reply: route.reply,
+    begins: route.begins ?? route.method === "POST",
     async answer(exchange) {
       if (refused) throw new HttpFault({ status: 501, code: "E_NOT_SERVED", message: refused });
       return await answerRoute(dialect, route, exchange, options);

@@ -43,6 +43,7 @@ export function nativeEndpoints(options: NativeOptions): readonly Endpoint[] {
     method: "POST" as const,
     summary: "Scores a sample, a list of them, or NDJSON. `Accept: application/x-ndjson` gives each row as soon as it is known.",
     tag: "native",
+    begins: true,
     body: z.union([one, many]),
     reply: z.union([scoreRow, z.array(scoreRow), z.object({ scores: z.array(scoreRow) })]),
     answer,

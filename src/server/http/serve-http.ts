@@ -18,7 +18,10 @@ export interface ListenOptions {
 export interface Listening {
   readonly url: string;
   readonly port: number;
-  /** Takes no more connections, lets open requests end until `ms` are over, and then cuts what is left. */
+  /**
+   * Lets the requests that are open now end until `ms` are over; meanwhile connections are taken, so that probes and clients are told. Then takes
+   * no more, and cuts what is left. Where nothing is open this is at once.
+   */
   close(ms: number): Promise<void>;
 }
 
@@ -38,6 +41,8 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
   const listener = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: "localhost", errorHandler: unread });
   /** Connections on which no request has come. */
   const silent = new Set<Socket>();
+  /** Those that are not answered; no more are added once the server is to end. */
+  const open = createOpenCount();
   const server = createServer(
     {
       headersTimeout: headMs,
@@ -50,6 +55,7 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
     },
     (incoming, outgoing) => {
       silent.delete(incoming.socket);
+      outgoing.once("close", open.add());
       void listener(incoming, outgoing);
     },
   );
@@ -72,7 +78,45 @@ export async function listenHttp(app: ReturnType<typeof createApp>, options: Lis
   // A server that listens on a port has an address of this kind.
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, port: address.port, close: (ms) => closeWithin(server, silent, ms) };
+  return { url: `http://${name}:${address.port}`, port: address.port, close };
+
+  async function close(ms: number): Promise<void> {
+    const end = performance.now() + ms;
+    await open.none(ms);
+    await closeWithin(server, silent, Math.max(0, end - performance.now()));
+  }
+}
+
+interface OpenCount {
+  /** Counts one more, and gives what takes it off again. */
+  add(): () => void;
+  /** Counts nothing new from now on, and resolves when nothing is left or `ms` are over. */
+  none(ms: number): Promise<void>;
+}
+
+function createOpenCount(): OpenCount {
+  let count = 0;
+  let ended: (() => void) | undefined;
+  return {
+    add() {
+      if (ended) return () => {};
+      count += 1;
+      return () => {
+        count -= 1;
+        if (count === 0) ended?.();
+      };
+    },
+    none(ms) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        ended = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (count === 0) ended();
+      });
+    },
+  };
 }
 
 async function closeWithin(server: Server, silent: ReadonlySet<Socket>, ms: number): Promise<void> {
