@@ -12,6 +12,7 @@ import { createGraderJudge, type GraderJudgeOptions } from "../grader-judge.ts";
 import { createFlights } from "../flights.ts";
 import { protocol } from "../protocol.ts";
 import { createRewardChoice } from "../reward-choice.ts";
+import { createSandboxTrials, type SandboxTrials } from "../sandbox-trials.ts";
 import { createServedReward } from "../served-reward.ts";
 import { createAccess } from "./access.ts";
 import { createApp } from "./create-app.ts";
@@ -77,6 +78,9 @@ export interface RewardServer {
   close(): Promise<void>;
 }
 
+/** How long a probe waits for a trial of the sandboxes; theirs is longer. */
+const trialMs = 3_000;
+
 const defaultLimits: ServerLimits = {
   maxBodyBytes: 64 << 20,
   maxBodiesBytes: 256 << 20,
@@ -132,8 +136,19 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
   const flights = createFlights({ keepMs: 2 * deadlineMs });
   const unread = createUnreadAnswers({ maxBytes: limits.maxUnreadBytes, idleMs: limits.unreadMs });
   const metrics = createServerMetrics({ admission, flights, unread });
-  const desk = createDesk({ admission, flights, settled: ({ name }, score, ms) => metrics.score(name, score, ms) });
   const context = contextOf(budgets, { signal: ending.signal, seed: 0, pool, ...(cache ? { cache } : {}) });
+  const trials = createSandboxTrials(
+    options.rewards.map(({ name, reward }) => ({ name, spec: reward.spec })),
+    { context, failed: (name, reason) => log.event("a sandbox cannot run", { reward: name, reason }) },
+  );
+  const desk = createDesk({
+    admission,
+    flights,
+    settled({ name }, score, ms) {
+      metrics.score(name, score, ms);
+      trials.saw(score);
+    },
+  });
   const mount: MountOptions = {
     desk,
     rewards,
@@ -158,7 +173,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       ]),
       ...rooted.flatMap((dialect) => mountDialect(dialect, "", mount)),
     ];
-    const endpoints = [...scoring, ...aboutEndpoints(options, () => draining, metrics)];
+    const endpoints = [...scoring, ...aboutEndpoints(options, () => draining, metrics, trials)];
     refuseTwice(endpoints);
     const document = JSON.stringify(openApi(endpoints, options.version));
     const app = createApp({
@@ -229,6 +244,7 @@ function aboutEndpoints(
   { rewards, version, recipes = [] }: RewardServerOptions,
   draining: () => boolean,
   metrics: ReturnType<typeof createServerMetrics>,
+  trials: SandboxTrials,
 ): readonly Endpoint[] {
   const tag = "about";
   const told = {
@@ -258,10 +274,14 @@ function aboutEndpoints(
     {
       method: "GET",
       path: "/readyz",
-      summary: "200 while it takes samples, 503 while it ends.",
+      summary: "200 while it takes samples, 503 while it ends or a Reward cannot run programs here.",
       tag,
       guarded: false,
-      answer: () => (draining() ? jsonAnswer({ status: "draining" }, 503) : jsonAnswer({ status: "ready" })),
+      async answer() {
+        if (draining()) return jsonAnswer({ status: "draining" }, 503);
+        const unable = await trials.unable(trialMs);
+        return unable === undefined ? jsonAnswer({ status: "ready" }) : jsonAnswer({ status: "unable", reason: unable }, 503);
+      },
     },
     {
       method: "GET",
