@@ -1,7 +1,7 @@
 """
-An environment of SkyRL-Gym that is rewarded by Assay at the end of its one turn.
+The environment of examples/trainers/skyrl_gym_math.py, made by SkyRL-Gym from its registry, takes its one step.
 
-    python skyrl_gym_env.py URL|embedded
+    ASSAY_URL=... python skyrl_gym_env.py        without ASSAY_URL by a child
 
 Prints, for a right, a wrong and an unscorable action, what the step returned, or the code of the error, as JSON.
 """
@@ -10,34 +10,29 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, Dict, List
 
-from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput
+import skyrl_gym
 
-from assay_rewards import Assay, AssayError
-from assay_rewards.adapters.skyrl_gym import SkyRlStep
+from assay_rewards import AssayError
 
-
-class Sums(BaseTextEnv):
-    def __init__(self, assay: Assay, reference: str) -> None:
-        super().__init__()
-        self.reference = reference
-        self.last_step = SkyRlStep(assay, on_null=-0.5)
-
-    def step(self, action: str) -> BaseTextEnvStepOutput:
-        return BaseTextEnvStepOutput(**self.last_step(action, self.reference))
+sys.path.append(str(Path(__file__).parents[2] / "examples" / "trainers"))
+import skyrl_gym_math  # noqa: E402
 
 
-def main(where: str) -> None:
+def main() -> None:
     given: List[Dict[str, Any]] = []
-    with Assay.embedded(reward="math") if where == "embedded" else Assay(url=where, timeout=2) as assay:
-        for action, reference in (("4", "4"), ("5", "4"), ("4", "")):
-            try:
-                given.append(dict(Sums(assay, reference).step(action)))
-            except AssayError as error:
-                given.append({"code": error.code})
+    for action, reference in (("4", "4"), ("5", "4"), ("4", "")):
+        environment = skyrl_gym.make("assay-math", env_config=None, extras={"reward_spec": {"ground_truth": reference}})
+        environment.init([{"role": "user", "content": "2+2="}])
+        try:
+            given.append(dict(environment.step(action)))
+        except AssayError as error:
+            given.append({"code": error.code})
+    skyrl_gym_math.assay().close()
     print(json.dumps(given))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

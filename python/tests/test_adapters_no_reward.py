@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import runpy
 import unittest
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Dict
 from unittest.mock import patch
@@ -42,6 +44,8 @@ class FromEnvironment(unittest.TestCase):
         self.assertEqual(asyncio.run(custom_rm(None, right)), {"score": 1, "assay_null": 0})
         both = [{"score": 1, "assay_null": 0}, {"score": -0.5, "assay_null": 1}]
         self.assertEqual(asyncio.run(custom_rm(None, [right, null])), both)
+        example = runpy.run_path(str(Path(__file__).parents[2] / "examples" / "trainers" / "slime_rm.py"))
+        self.assertEqual(asyncio.run(example["custom_rm"](None, [right, null])), both)
 
     def test_a_server_that_is_down_is_no_reward(self) -> None:
         with patch.dict(os.environ, {"ASSAY_URL": "http://127.0.0.1:9", "ASSAY_REWARD": ""}):

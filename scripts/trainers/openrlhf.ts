@@ -3,7 +3,7 @@ import { root, whileServing } from "./support/assay.ts";
 import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
 
-const file = join(root, "python/src/assay_rewards/adapters/openrlhf.py");
+const file = join(root, "examples/trainers/openrlhf_reward.py");
 
 /** What the executor gives the trainer for one sample. */
 interface Given {
@@ -12,7 +12,7 @@ interface Given {
   readonly extra_logs: Readonly<Record<string, readonly number[]>>;
 }
 
-/** OpenRLHF's own executor takes its rewards from the adapter's file, and from the server. */
+/** OpenRLHF's own executor takes its rewards from the example's file, and from the server. */
 export const openrlhf: Trainer = {
   name: "openrlhf",
   environment: {
@@ -21,7 +21,7 @@ export const openrlhf: Trainer = {
   download: "openrlhf without its dependencies: about 50 MB on disk",
   quick: true,
   async check(python, expect) {
-    const child = await execute(python, file, { ASSAY_REWARD: "math", ASSAY_ON_NULL: "-0.5" });
+    const child = await execute(python, file, { ASSAY_ON_NULL: "-0.5" });
     expect(asExpected(child), "the file with a child: right 1, wrong 0, unscorable -0.5 and assay_null 1");
     await whileServing(["--reward", "math", "--on-null", "-0.5"], async (url) => {
       const served = await execute(python, file, { ASSAY_URL: url, ASSAY_ON_NULL: "-0.5" });
