@@ -2,8 +2,10 @@ import { evalProtocol } from "./eval-protocol.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { skyrlGym } from "./skyrl-gym.ts";
+import { verifiersRubric } from "./verifiers-rubric.ts";
+import { verifiersTask } from "./verifiers-task.ts";
 import type { Trainer } from "./support/trainer.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
-export const trainers: readonly Trainer[] = [evalProtocol, openaiGraders, openrlhf, skyrlGym, trl];
+export const trainers: readonly Trainer[] = [evalProtocol, openaiGraders, openrlhf, skyrlGym, verifiersRubric, verifiersTask, trl];
