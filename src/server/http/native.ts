@@ -2,7 +2,7 @@ import * as z from "zod";
 import { messageOf } from "../../core/errors.ts";
 import { errored } from "../../core/scores.ts";
 import type { Json, Sample, Score } from "../../core/types.ts";
-import { maxDepth, sampleOf } from "../../data/parse-row.ts";
+import { maxDepth, sampleOf, type RowProblem } from "../../data/parse-row.ts";
 import { unreadSample } from "../../data/read-rows.ts";
 import { createRowWriter, writeRow } from "../../data/score-row.ts";
 import { parseExactJson } from "../../data/exact-number.ts";
@@ -15,7 +15,7 @@ import type { RewardChoice } from "../reward-choice.ts";
 import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
 import { notServed, sizeOf } from "./mount-dialect.ts";
-import { parseBody } from "./read-body.ts";
+import { parseAnyDepth } from "./read-body.ts";
 import type { UnreadAnswer } from "./unread-answers.ts";
 import { scoreRow, sampleRow } from "./wire-schemas.ts";
 
@@ -60,7 +60,7 @@ async function answerNative(exchange: Exchange, options: NativeOptions): Promise
   const ask = askOf(exchange, options);
   const { text, type } = await exchange.body();
   const { values, form } =
-    type === "ndjson" ? { values: linesOf(text, options.maxRows), form: "lines" as const } : valuesOf(parseBody(text), options.maxRows);
+    type === "ndjson" ? { values: linesOf(text, options.maxRows), form: "lines" as const } : valuesOf(parseAnyDepth(text), options.maxRows);
   const writers = new Map<string, ReturnType<typeof createRowWriter>>();
   const rows = values.map((value, place) => orderOf(value, place, form, named, options, writers));
   const scores = await options.desk.score(
@@ -79,7 +79,7 @@ async function answerNative(exchange: Exchange, options: NativeOptions): Promise
 type Form = "single" | "list" | "object" | "lines";
 
 /** A value that stands for a sample, or the problem of a line that is none. */
-type Value = { readonly value: unknown } | { readonly problem: string };
+type Value = { readonly value: unknown } | { readonly problem: RowProblem };
 
 function valuesOf(body: unknown, maxRows: number): { readonly values: readonly Value[]; readonly form: Form } {
   const object = typeof body === "object" && body !== null && !Array.isArray(body) ? (body as { readonly samples?: unknown }) : undefined;
@@ -106,13 +106,15 @@ function linesOf(text: string, maxRows: number): readonly Value[] {
   checkCount(Math.max(lines.length, all.length - maxRows - 1), maxRows);
   return lines.map((line) => {
     try {
-      const value = parseExactJson(line);
-      return nestsWithin(value, maxDepth) ? { value } : { problem: `The row is nested deeper than ${maxDepth} levels.` };
+      return { value: parseExactJson(line) };
     } catch (error) {
       return {
-        problem: `The line is not JSON: ${messageOf(error)
-          .replace(/"[^]*$/u, "")
-          .trim()}`,
+        problem: {
+          code: "E_ROW_JSON",
+          message: `The line is not JSON: ${messageOf(error)
+            .replace(/"[^]*$/u, "")
+            .trim()}`,
+        },
       };
     }
   });
@@ -137,7 +139,7 @@ function orderOf(
   writers: Map<string, ReturnType<typeof createRowWriter>>,
 ): RowOrder {
   const where = form === "lines" ? `line ${place + 1}` : form === "single" ? "the sample" : `samples[${place}]`;
-  const read = "problem" in given ? { problem: { code: "E_ROW_JSON" as const, message: given.problem } } : readSample(given.value, place);
+  const read = "problem" in given ? given : readSample(given.value, place);
   if ("problem" in read) {
     const { code, message } = read.problem;
     if (form === "single") throw new HttpFault({ status: 422, code, message });
@@ -175,6 +177,9 @@ function writerOf(
 function readSample(value: unknown, place: number): ReturnType<typeof sampleOf> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { problem: { code: "E_ROW_SHAPE", message: `A sample must be a JSON object, not ${kindOf(value)}.` } };
+  }
+  if (!nestsWithin(value, maxDepth)) {
+    return { problem: { code: "E_ROW_TOO_DEEP", message: `The row is nested deeper than ${maxDepth} levels.` } };
   }
   // JSON.parse gave it, and long numbers are text already.
   return sampleOf(value as Readonly<Record<string, Json>>, ownColumns, String(place), "");

@@ -73,9 +73,17 @@ export async function readBody(request: IncomingMessage, maxBytes: number, budge
 
 /** A body as JSON. Numbers that JavaScript cannot hold stay their text. Throws 400 for no JSON and 422 for what is nested too deep. */
 export function parseBody(text: string): unknown {
-  let value: unknown;
+  const value = parseAnyDepth(text);
+  if (!nestsWithin(value, maxDepth + 2)) {
+    throw new HttpFault({ status: 422, code: "E_BODY", message: `The body is nested deeper than ${maxDepth + 2} levels.` });
+  }
+  return value;
+}
+
+/** As parseBody, but that the caller has to see how deep the value is before it walks through it. */
+export function parseAnyDepth(text: string): unknown {
   try {
-    value = parseExactJson(text);
+    return parseExactJson(text);
   } catch (error) {
     const hint = /[:[,]\s*-?(?:NaN|Infinity)\b/u.test(text.slice(0, 100_000))
       ? { hint: "NaN and Infinity are no JSON numbers: write null." }
@@ -83,10 +91,6 @@ export function parseBody(text: string): unknown {
     const words = error instanceof SyntaxError ? error.message.replace(/"[^]*$/u, "").trim() : "it cannot be read";
     throw new HttpFault({ status: 400, code: "E_BODY", message: `The body is not JSON: ${words}`, ...hint });
   }
-  if (!nestsWithin(value, maxDepth + 2)) {
-    throw new HttpFault({ status: 422, code: "E_BODY", message: `The body is nested deeper than ${maxDepth + 2} levels.` });
-  }
-  return value;
 }
 
 function mediaType(header: string | undefined): MediaType {

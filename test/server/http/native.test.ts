@@ -15,6 +15,20 @@ const right = { id: "a", prompt: "2+2?", completion: "\\boxed{4}", reference: "4
 const wrong = { ...right, id: "b", completion: "\\boxed{5}" };
 const ndjson = { "content-type": "application/x-ndjson" };
 
+const tooDeep = { id: "c", status: "errored", error: { code: "E_ROW_TOO_DEEP" } };
+
+/** Stands for so many lists within each other, which JSON.stringify could not write. */
+function nested(levels: number): string {
+  return `nested ${levels}`;
+}
+
+function written(body: unknown): string {
+  return JSON.stringify(body).replace(
+    /"nested (\d+)"/gu,
+    (_all, levels: string) => "[".repeat(Number(levels)) + "]".repeat(Number(levels)),
+  );
+}
+
 function rowsOf(text: string): readonly Row[] {
   return text
     .split("\n")
@@ -81,7 +95,7 @@ describe("POST /v1/score", () => {
       "1": { status: "errored", reward: null, error: { code: "E_ROW_JSON", message: expect.stringContaining("line 2") } },
       "2": { status: "errored", error: { code: "E_ROW_SHAPE" } },
       c: { status: "errored", error: { message: expect.stringContaining("line 4") } },
-      "4": { status: "errored", error: { message: expect.stringContaining("64 levels") } },
+      d: { status: "errored", error: { code: "E_ROW_TOO_DEEP", message: expect.stringContaining("64 levels") } },
       b: failed,
     });
   });
@@ -90,10 +104,20 @@ describe("POST /v1/score", () => {
     ["a row that is a number", [7, right], { error: { code: "E_ROW_SHAPE" } }],
     ["a row without a completion", [{ id: "c", prompt: "2+2?" }, right], { id: "c", status: "errored" }],
     ["a completion of the wrong type", [{ id: "c", completion: 7 }, right], { id: "c", status: "errored" }],
+    ["a row that is nested too deep", [{ id: "c", completion: "4", reference: nested(64) }, right], tooDeep],
+    ["a row that is nested far too deep", [{ id: "c", completion: "4", reference: nested(100_000) }, right], tooDeep],
   ])("scores what stands beside %s in a list", async (_name, body, first) => {
     const server = await rewardServer({ math: math() });
-    const { json } = await server.post("/v1/score", body);
-    expect(json).toMatchObject([first, passed]);
+    expect((await server.post("/v1/score", written(body))).json).toMatchObject([first, passed]);
+    expect((await server.post("/v1/score", `{"samples":${written(body)}}`)).json).toMatchObject({ scores: [first, passed] });
+  });
+
+  it.each([
+    ["64 levels", nested(63), 200, { status: "abstained" }],
+    ["65 levels", nested(64), 422, { error: { code: "E_ROW_TOO_DEEP" } }],
+  ])("reads a sample with %s or refuses it", async (_name, reference, status, json) => {
+    const server = await rewardServer({ math: math() });
+    expect(await server.post("/v1/score", written({ completion: "4", reference }))).toMatchObject({ status, json });
   });
 
   it("gives each row as soon as it is known", async () => {

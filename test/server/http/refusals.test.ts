@@ -23,7 +23,7 @@ describe("a request that cannot be answered", () => {
     ["no JSON", 400, "E_BODY", "{", {}],
     ["NaN", 400, "E_BODY", '{"completion":"4","reference":NaN}', {}],
     ["an empty body", 400, "E_BODY", "", {}],
-    ["a body nested too deep", 422, "E_BODY", `{"completion":"4","reference":${nested}}`, {}],
+    ["a sample nested too deep", 422, "E_ROW_TOO_DEEP", `{"completion":"4","reference":${nested}}`, {}],
     ["a number for a sample", 422, "E_BODY", "7", {}],
     ["null", 422, "E_BODY", "null", {}],
     ["a sample without a completion", 422, "E_BODY", '{"prompt":"2+2?"}', {}],
