@@ -12,6 +12,8 @@ export interface FlowItem {
   readonly score?: Score;
   /** Ends this sample alone: it is errored with E_CANCELLED. Its Reward is then asked for it apart from the others. */
   readonly signal?: AbortSignal;
+  /** For a Reward over groups: keeps the sample's group apart from all others of its name. Only items with the same text come together. */
+  readonly apart?: string;
 }
 
 export interface FlowOptions<Item extends FlowItem> {

@@ -42,12 +42,12 @@ export function createDesk({ admission, flights, settled }: DeskOptions): Desk {
     });
   };
 
-  const begin = ({ reward, sample, size }: Extract<Order, { reward: unknown }>, { key, keeps }: OrderKey): Promise<Score> =>
+  const begin = ({ reward, sample, size }: Extract<Order, { reward: unknown }>, { key, keeps, apart }: OrderKey): Promise<Score> =>
     flights.start(
       key,
       async () => {
         const start = performance.now();
-        const score = await reward.submit(sample, size);
+        const score = await reward.submit(sample, size, apart);
         admission.leave(1, size);
         settled(reward, score, performance.now() - start);
         return score;

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import type { Sample } from "../core/types.ts";
 import { contentKey } from "./content-key.ts";
 import type { Order } from "./order.ts";
@@ -10,6 +10,8 @@ export interface OrderKey {
   readonly keeps: boolean;
   /** The keys of all members, where the request has the whole group: their answers hold together or not at all. */
   readonly together?: readonly string[];
+  /** Stands for the group that the request has whole, so that none of its members goes to another group of the name. */
+  readonly apart?: string;
 }
 
 type Submitted = Extract<Order, { readonly reward: unknown }>;
@@ -52,7 +54,8 @@ function wholeKeys(members: readonly Submitted[]): readonly OrderKey[] | undefin
     const content = members.slice(from, from + size).map(({ reward, sample }) => contentKey(reward.name, "sample", sample));
     const whole = hash("sha256", JSON.stringify(content), "base64");
     const together = content.map((_one, at) => `${whole} ${at}`);
-    for (const key of together) keys.push({ key, keeps: true, together });
+    const apart = randomUUID();
+    for (const key of together) keys.push({ key, keeps: true, together, apart });
   }
   return keys;
 }

@@ -15,8 +15,11 @@ export interface RewardToServe {
 /** A Reward that takes samples as they come, from however many requests. */
 export interface ServedReward extends Omit<RewardToServe, "scorer"> {
   readonly reward: Reward;
-  /** The sample's Score; never rejects. The caller sees to it that only so many are open as memory bears. */
-  submit(sample: Sample, size: number): Promise<Score>;
+  /**
+   * The sample's Score; never rejects. The caller sees to it that only so many are open as memory bears. `apart` keeps its group apart from
+   * others of the name: only samples with the same text come together.
+   */
+  submit(sample: Sample, size: number, apart?: string): Promise<Score>;
   /** Resolves when all that was submitted is settled. */
   drain(): Promise<void>;
 }
@@ -47,10 +50,10 @@ export function createServedReward({ name, scorer, fingerprint, seed }: RewardTo
     fingerprint,
     seed,
     reward: scorer.reward,
-    submit: (sample, size) =>
+    submit: (sample, size, apart) =>
       new Promise((deliver) => {
         if (signal.aborted) deliver(errored("E_ABORTED", "The server was ended before this sample was scored."));
-        else void ahead.push({ sample, size, deliver }, size);
+        else void ahead.push({ sample, size, deliver, ...(apart === undefined ? {} : { apart }) }, size);
       }),
     async drain() {
       ahead.end();

@@ -1,6 +1,6 @@
 import { AssayError } from "../errors.ts";
 import { errored } from "../scores.ts";
-import type { CompleteGroup, Errored } from "../types.ts";
+import type { CompleteGroup, Errored, Group } from "../types.ts";
 import { groupKey, groupName, groupProblem } from "./group-key.ts";
 import { createSpillFile, type Place, type SpillFile } from "./spill-file.ts";
 import { itemOf, textOf, type GroupItem } from "./spill-text.ts";
@@ -12,6 +12,11 @@ export interface AssemblerOptions {
   readonly maxWaitMs?: number;
   /** What a short group becomes: its samples errored with E_GROUP_INCOMPLETE (default), or a group of those that came. */
   readonly incomplete?: "error" | "raw";
+  /**
+   * Whether a sample with an index that its open group has already ends that group as incomplete and begins another: where requests come one by
+   * one, the group is what a client left short. Default: it counts as one more of the group.
+   */
+  readonly renews?: boolean;
 }
 
 export interface AssemblerParts {
@@ -65,6 +70,8 @@ interface OpenGroup<Item> {
   greatest: number;
   /** Whether its samples go to disk as they come. */
   onDisk: boolean;
+  /** Indexes that its samples name. */
+  readonly indexes: Set<number>;
 }
 
 const nowhere: Place = -1;
@@ -76,7 +83,7 @@ const nowhere: Place = -1;
  * sizes for their group make it one that is never complete.
  */
 export function createAssembler<Item extends GroupItem>(options: AssemblerOptions & AssemblerParts = {}): Assembler<Item> {
-  const { maxOpenGroups = 1_024, maxWaitMs = Infinity, incomplete = "error", maxOpenSize = Infinity } = checked(options);
+  const { maxOpenGroups = 1_024, maxWaitMs = Infinity, incomplete = "error", renews = false, maxOpenSize = Infinity } = checked(options);
   const { now = () => performance.now(), spillFile = createSpillFile() } = options;
   /** In the order of first samples. */
   const groups = new Map<string, OpenGroup<Item>>();
@@ -132,6 +139,7 @@ export function createAssembler<Item extends GroupItem>(options: AssemblerOption
       least: 0,
       greatest: 0,
       onDisk: false,
+      indexes: new Set<number>(),
     };
     groups.set(key, group);
     inMemory.add(group);
@@ -143,8 +151,16 @@ export function createAssembler<Item extends GroupItem>(options: AssemblerOption
     inMemory.delete(group);
   };
 
+  const take = (group: OpenGroup<Item>): Assembled<Item> => assembled(membersOf(group), group, incomplete);
+
+  /** Ends a group that another of its name takes the place of. */
+  const outdate = (group: OpenGroup<Item>, named: Group): Assembled<Item> => {
+    const came = `another sample came with index ${named.index}, so that this group counts as left short`;
+    return { members: membersOf(group), score: errored("E_GROUP_INCOMPLETE", `${groupName(named)}: ${came}.`) };
+  };
+
   /** Ends a group: out of memory and back from disk. */
-  const take = (group: OpenGroup<Item>): Assembled<Item> => {
+  const membersOf = (group: OpenGroup<Item>): Member<Item>[] => {
     forget(group);
     const members = [...group.held];
     held -= members.length;
@@ -156,8 +172,7 @@ export function createAssembler<Item extends GroupItem>(options: AssemblerOption
     }
     spilled -= group.spilled;
     if (spilled === 0 && group.spilled > 0) spillFile.clear();
-    members.sort((a, b) => a.index - b.index);
-    return assembled(members, group, incomplete);
+    return members.sort((a, b) => a.index - b.index);
   };
 
   return {
@@ -166,25 +181,29 @@ export function createAssembler<Item extends GroupItem>(options: AssemblerOption
       const named = item.sample?.group;
       if (problem || !named)
         return [{ members: [{ item, index }], score: problem ?? errored("E_GROUP_MISSING", "The sample has no group.") }];
-      const key = groupKey(named);
+      const key = keyOf(item, named);
+      const known = groups.get(key);
+      const outdated = known && renews && named.index !== undefined && known.indexes.has(named.index) ? [outdate(known, named)] : [];
       const group = groups.get(key) ?? open(key);
       hold(group, { item, index });
+      if (named.index !== undefined) group.indexes.add(named.index);
       if (named.size !== undefined) {
         group.least = group.least === 0 ? named.size : Math.min(group.least, named.size);
         group.greatest = Math.max(group.greatest, named.size);
       }
-      if (group.greatest > 0 && group.held.length + group.spilled >= group.greatest) return [take(group)];
+      if (group.greatest > 0 && group.held.length + group.spilled >= group.greatest) return [...outdated, take(group)];
       if (group.onDisk) spill(group, group.held.length - 1);
       else makeRoom();
-      return [];
+      return outdated;
     },
 
     remove(item, index) {
       const named = groupProblem(item.sample) ? undefined : item.sample.group;
-      const group = named && groups.get(groupKey(named));
+      const group = named && groups.get(keyOf(item, named));
       const at = group ? group.held.findIndex((member) => member.index === index) : -1;
       if (!group || at < 0) return false;
       letGo(group, at);
+      if (named?.index !== undefined) group.indexes.delete(named.index);
       if (group.held.length + group.spilled === 0) forget(group);
       return true;
     },
@@ -215,6 +234,11 @@ export function createAssembler<Item extends GroupItem>(options: AssemblerOption
     counts: () => ({ groups: groups.size, samples: held + spilled, inMemory: held }),
     close: () => spillFile.close(),
   };
+}
+
+function keyOf({ apart }: GroupItem, named: Group): string {
+  const key = groupKey(named);
+  return apart === undefined ? key : `${key} ${apart}`;
 }
 
 function checked<Options extends AssemblerOptions>(options: Options): Options {

@@ -5,6 +5,8 @@ export interface GroupItem {
   readonly sample: Sample;
   /** What the sample takes up, in bytes or characters. */
   readonly size: number;
+  /** Keeps its group apart from all others of the name: only items with the same text come together. */
+  readonly apart?: string;
 }
 
 /**

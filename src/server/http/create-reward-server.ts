@@ -116,7 +116,7 @@ export async function createRewardServer(options: RewardServerOptions): Promise<
       budgets,
       pool,
       requestMs: 2 * deadlineMs,
-      groups: { maxWaitMs: 0.8 * deadlineMs },
+      groups: { maxWaitMs: 0.8 * deadlineMs, renews: true },
       ...(options.cache ? { cache: options.cache } : {}),
     }),
   );

@@ -41,6 +41,35 @@ function assembleAll(items: readonly Item[], options: AssemblerOptions & Assembl
 }
 
 describe("createAssembler", () => {
+  it("begins another group at an index that came already, where it renews", () => {
+    const of = (name: string, index: number): Item => item(name, { id: "g", size: 2, index });
+    const stream = [of("a", 0), of("b", 0), of("c", 1), of("d", 1)];
+    expect(assembleAll(stream)).toEqual(["g: a b", "g: c d"]);
+    expect(assembleAll(stream, { renews: true })).toEqual(["E_GROUP_INCOMPLETE: a", "g: b c", "E_GROUP_INCOMPLETE: d"]);
+    expect(assembleAll(stream, { renews: true, maxOpenGroups: 1, incomplete: "raw" })).toEqual(["E_GROUP_INCOMPLETE: a", "g: b c", "g: d"]);
+  });
+
+  it("takes an index again whose sample was taken out", () => {
+    const assembler = create({ renews: true });
+    const first = item("a", { id: "g", size: 3, index: 0 });
+    assembler.add(first, 0);
+    assembler.add(item("b", { id: "g", size: 3, index: 1 }), 1);
+    expect(assembler.remove(first, 0)).toBe(true);
+    expect(assembler.add(first, 2)).toEqual([]);
+  });
+
+  it("keeps groups of one name apart where their items say so", () => {
+    const one = (name: string, apart?: string): Item => ({
+      ...item(name, { id: "g", size: 2 }),
+      ...(apart === undefined ? {} : { apart }),
+    });
+    expect(assembleAll([one("a"), one("b", "x"), one("c", "y"), one("d", "x"), one("e"), one("f", "y")])).toEqual([
+      "g: b d",
+      "g: a e",
+      "g: c f",
+    ]);
+  });
+
   it("gives a group with a size as soon as it is full", () => {
     const assembler = create();
     const group = { id: "g", size: 2 };

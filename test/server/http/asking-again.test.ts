@@ -176,7 +176,7 @@ describe("closing", () => {
     const open = server.post("/v1/score", slow);
     await held.until(1);
     const closed = server.close();
-    await expect(server.get("/readyz")).rejects.toThrow("fetch failed");
+    expect(await server.post("/v1/score", slow)).toMatchObject({ status: 503, json: { error: { code: "E_DRAINING" } } });
     held.letGo();
     const reply = await open;
     expect(reply.json).toMatchObject({ status: "scored", reward: 1 });
@@ -223,6 +223,33 @@ describe("a group that is asked for again", () => {
     expect(rewardsOf(await server.post("/v1/score", members("yes", "no", "yes")))).toEqual([0, 0, 0]);
     const { text } = await server.get("/metrics");
     expect(text).toMatch(/^assay_open_samples 0$/mu);
+  });
+
+  it("is not mixed with one of its name that waits for a member, where its request has all of it", async () => {
+    const server = await rewardServer({ centered });
+    const [first, second] = members("no", "no");
+    const waiting = server.post("/v1/score", first);
+    await untilMetric(server, "assay_open_samples", 1);
+    expect(rewardsOf(await server.post("/v1/score", members("yes", "no")))).toEqual([0.5, -0.5]);
+    expect((await server.post("/v1/score", second)).json).toMatchObject({ reward: 0 });
+    expect((await waiting).json).toMatchObject({ reward: 0 });
+  });
+
+  it("does not take over what a group of its name was left with", async () => {
+    const server = await rewardServer({ centered });
+    const left = server.post("/v1/score", members("no", "no")[0]);
+    await untilMetric(server, "assay_open_samples", 1);
+    const next = members("yes", "no").map((one) => server.post("/v1/score", one));
+    expect((await left).json).toMatchObject({ status: "errored", error: { code: "E_GROUP_INCOMPLETE" } });
+    expect((await Promise.all(next)).map(({ json }) => (json as { reward: unknown }).reward)).toEqual([0.5, -0.5]);
+  });
+
+  it("is told apart by its round, where two of its name are under way", async () => {
+    const server = await rewardServer({ centered });
+    const of = (round: string, index: number, completion: string): object => ({ completion, group: { id: "g", round, size: 2, index } });
+    const rows = [of("run a/1", 0, "yes"), of("run b/1", 0, "no"), of("run a/1", 1, "no"), of("run b/1", 1, "no")];
+    const replies = await Promise.all(rows.map((one) => server.post("/v1/score", one)));
+    expect(replies.map(({ json }) => (json as { reward: unknown }).reward)).toEqual([0.5, 0, -0.5, 0]);
   });
 
   it("is refused where nothing tells its members apart", async () => {
