@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Json, Score } from "../../core/types.ts";
 import { HttpFault } from "../http/http-fault.ts";
 import { defineRoute, type Dialect, type DialectTools } from "./dialect.ts";
+import { endTokens, prefixChars } from "./response-marks.ts";
 
 const body = z.object({
   query: z.array(z.string()).max(65_536),
@@ -44,26 +45,11 @@ export const openrlhf: Dialect = {
   ],
 };
 
-/** Characters that a tokenizer may have put before the prompt. */
-const prefixChars = 64;
-
 /** The response alone, without the tokens that end it. Where a template changed the prompt's text, so that it is not found, all is kept. */
 export function responseOf(query: string, prompt: string): string {
   const start = query.slice(0, prefixChars + prompt.length).indexOf(prompt);
   return withoutEndTokens(start < 0 ? query : query.slice(start + prompt.length));
 }
-
-const endTokens = [
-  "<|im_end|>",
-  "<|endoftext|>",
-  "<|eot_id|>",
-  "<|end|>",
-  "<|end_of_text|>",
-  "<|assistant_end|>",
-  "</s>",
-  "<eos>",
-  "<end_of_turn>",
-];
 
 /** Walks from the end: a regular expression tries again at every blank of a response that is nothing but line breaks. */
 function withoutEndTokens(response: string): string {

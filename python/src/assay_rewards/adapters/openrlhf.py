@@ -11,20 +11,7 @@ from typing import Any, Dict, List, Sequence
 # Loaded by path, so that relative imports would fail.
 from assay_rewards import AssayError
 from assay_rewards.adapters.no_reward import number, settings, tags
-
-# Characters that a tokenizer may have put before the prompt.
-_PREFIX = 64
-_END_TOKENS = (
-    "<|im_end|>",
-    "<|endoftext|>",
-    "<|eot_id|>",
-    "<|end|>",
-    "<|end_of_text|>",
-    "<|assistant_end|>",
-    "</s>",
-    "<eos>",
-    "<end_of_turn>",
-)
+from assay_rewards.adapters.response_marks import END_TOKENS, PREFIX_CHARS
 
 
 def reward_func(
@@ -55,10 +42,10 @@ def reward_func(
 
 def response_of(query: str, prompt: str) -> str:
     """The response alone, without the tokens that end it; all of ``query`` where the prompt is not found in it."""
-    start = query[: _PREFIX + len(prompt)].find(prompt)
+    start = query[: PREFIX_CHARS + len(prompt)].find(prompt)
     text = (query if start < 0 else query[start + len(prompt) :]).rstrip()
     while True:
-        token = next((one for one in _END_TOKENS if text.endswith(one)), None)
+        token = next((one for one in END_TOKENS if text.endswith(one)), None)
         if token is None:
             return text
         text = text[: -len(token)].rstrip()
