@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { pythonWith } from "../benchmarks/support/python.ts";
 import { clientEnv, root } from "./trainers/support/assay.ts";
-import { uv } from "./trainers/support/environment.ts";
+import { uv, uvEnv } from "./trainers/support/environment.ts";
 
 const known = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { strict: { type: "boolean", default: false } } });
@@ -44,8 +44,8 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 async function interpreterOf(version: string): Promise<string | undefined> {
   for (const find of [true, false]) {
-    if (!find) await run(tool, ["-m", "uv", "python", "install", "--quiet", version], process.env);
-    const { code, stdout } = await run(tool, ["-m", "uv", "python", "find", version], { ...process.env, PATH: path });
+    if (!find) await run(tool, ["-m", "uv", "python", "install", "--quiet", version], uvEnv);
+    const { code, stdout } = await run(tool, ["-m", "uv", "python", "find", version], { ...uvEnv, PATH: path });
     if (code === 0) return stdout.trim();
   }
   return undefined;

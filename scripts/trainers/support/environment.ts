@@ -16,6 +16,9 @@ export interface Environment {
   readonly finish?: string;
 }
 
+/** uv trusts what the system trusts, as pip and Node do here; its own list knows no proxy of a company. */
+export const uvEnv: NodeJS.ProcessEnv = { ...process.env, UV_LINK_MODE: "copy", UV_SYSTEM_CERTS: "true" };
+
 /** The version of uv that makes the environments. */
 export const uv = "uv==0.13.9";
 
@@ -32,7 +35,7 @@ export async function interpreterOf(environment: Environment): Promise<string> {
   if (existsSync(join(folder, "ready"))) return python;
   const tool = await pythonWith([uv]);
   const run = (command: string, words: readonly string[]): void => {
-    execFileSync(command, words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, UV_LINK_MODE: "copy" } });
+    execFileSync(command, words, { stdio: ["ignore", "ignore", "inherit"], env: uvEnv });
   };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
