@@ -1,3 +1,4 @@
+import { atropos } from "./atropos.ts";
 import { evalProtocol } from "./eval-protocol.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhf } from "./openrlhf.ts";
@@ -8,4 +9,4 @@ import type { Trainer } from "./support/trainer.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
-export const trainers: readonly Trainer[] = [evalProtocol, openaiGraders, openrlhf, skyrlGym, verifiersRubric, verifiersTask, trl];
+export const trainers: readonly Trainer[] = [atropos, evalProtocol, openaiGraders, openrlhf, skyrlGym, verifiersRubric, verifiersTask, trl];

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, Mapping, Optional, Sequence
+from uuid import uuid4
 
 from ..client import Assay
 from ..errors import AssayError
@@ -32,6 +33,13 @@ def checked(on_null: Optional[float]) -> float:
     if isinstance(on_null, bool) or not isinstance(on_null, (int, float)) or not math.isfinite(on_null):
         raise AssayError("E_USAGE", f"on_null must be a finite number, the reward of a sample that has none, not {on_null!r}.")
     return float(on_null)
+
+
+def as_group(samples: Sequence[Dict[str, Any]]) -> None:
+    """Marks the samples as the members of one group, in their order, for a Reward over groups."""
+    group = uuid4().hex
+    for place, sample in enumerate(samples):
+        sample["group"] = {"id": group, "size": len(samples), "index": place}
 
 
 class Settings:

@@ -8,11 +8,10 @@ Source of the contracts: PrimeIntellect-ai/verifiers:verifiers/rubrics/rubric.py
 from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
-from uuid import uuid4
 
 from ..client import Assay
 from ..errors import AssayError
-from .no_reward import checked, number, tags
+from .no_reward import as_group, checked, number, tags
 
 # Where a state keeps its numbers until the Rubric's functions read them.
 _KEPT = "assay"
@@ -32,7 +31,10 @@ def verifiers_rubric(assay: Assay, *, on_null: float, parts: Sequence[str] = (),
     instead = checked(on_null)
 
     async def score_all(states: Sequence[Dict[str, Any]], together: bool) -> None:
-        scores = await assay.ascore_batch(_samples(states, together))
+        samples = [_sample(state.get("prompt"), state["completion"], state.get("answer"), state.get("info")) for state in states]
+        if together:
+            as_group(samples)
+        scores = await assay.ascore_batch(samples)
         for state, score in zip(states, scores):
             state[_KEPT] = {"assay": number(score, instead), **tags(score, instead, parts)}
 
@@ -59,17 +61,6 @@ def _reader(name: str) -> Callable[..., float]:
 
     read.__name__ = name
     return read
-
-
-def _samples(states: Sequence[Mapping[str, Any]], together: bool) -> List[Dict[str, Any]]:
-    group = uuid4().hex
-    samples = []
-    for place, state in enumerate(states):
-        sample = _sample(state.get("prompt"), state["completion"], state.get("answer"), state.get("info"))
-        if together:
-            sample["group"] = {"id": group, "size": len(states), "index": place}
-        samples.append(sample)
-    return samples
 
 
 def _sample(prompt: Any, completion: Any, reference: Any, info: Any) -> Dict[str, Any]:
