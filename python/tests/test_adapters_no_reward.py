@@ -14,6 +14,7 @@ from unittest.mock import patch
 from assay_rewards import Assay, AssayError
 from assay_rewards.adapters import no_reward
 from assay_rewards.adapters.openrlhf import response_of, reward_func
+from assay_rewards.adapters.openrlhf_agent import OpenRlhfEpisode
 from assay_rewards.adapters.skyrl_gym import SkyRlStep
 from assay_rewards.adapters.slime import custom_rm
 
@@ -38,6 +39,17 @@ class FromEnvironment(unittest.TestCase):
         self.assertEqual(answer["extra_logs"], {"assay_null": [0, 0, 1]})
         with self.assertRaises(AssayError):
             reward_func(["a"], [], ["4"])
+
+    def test_openrlhf_agent(self) -> None:
+        cases = [("4</s>", "4", 1, 0), ("5", "4", 0, 0), ("4", "", -0.5, 1)]
+        for text, label, reward, null in cases:
+            with self.subTest(text=text, label=label):
+                episode = OpenRlhfEpisode()
+                first = episode.next_step("and?")
+                self.assertEqual((first["rewards"].item(), first["done"], first["extra_logs"]), (-0.5, False, {"assay_null": 1}))
+                last = asyncio.run(episode.last_step({"action_text": text, "label": label}, "2+2="))
+                self.assertEqual((first["rewards"] + last["rewards"], last["done"]), (reward, True))
+                self.assertEqual((last["scores"], last["extra_logs"]), (max(0, reward), {"assay_null": null}))
 
     def test_slime(self) -> None:
         right, null = (SimpleNamespace(prompt="2+2=", response="4", label=label, metadata=None) for label in ("4", ""))

@@ -1,6 +1,7 @@
 import { atropos } from "./atropos.ts";
 import { evalProtocol } from "./eval-protocol.ts";
 import { openaiGraders } from "./openai-graders.ts";
+import { openrlhfAgent } from "./openrlhf-agent.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { skyrlGym } from "./skyrl-gym.ts";
 import { verifiersRubric } from "./verifiers-rubric.ts";
@@ -9,4 +10,14 @@ import type { Trainer } from "./support/trainer.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
-export const trainers: readonly Trainer[] = [atropos, evalProtocol, openaiGraders, openrlhf, skyrlGym, verifiersRubric, verifiersTask, trl];
+export const trainers: readonly Trainer[] = [
+  atropos,
+  evalProtocol,
+  openaiGraders,
+  openrlhf,
+  openrlhfAgent,
+  skyrlGym,
+  verifiersRubric,
+  verifiersTask,
+  trl,
+];

@@ -10,7 +10,7 @@ const scores = z.array(z.array(z.number()));
 export const atropos: Trainer = {
   name: "atropos",
   environment: { steps: [{ packages: ["atroposlib==0.4.0"], withoutDependencies: true }] },
-  download: "atroposlib without its dependencies: about 10 MB on disk",
+  download: "atroposlib without its dependencies: about 2 MB on disk",
   quick: true,
   async check(python, expect) {
     await whileServing(["--reward", "math"], async (url) => {
