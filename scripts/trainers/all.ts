@@ -1,5 +1,6 @@
 import { atropos } from "./atropos.ts";
 import { evalProtocol } from "./eval-protocol.ts";
+import { nemoGym } from "./nemo-gym.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhfAgent } from "./openrlhf-agent.ts";
 import { openrlhf } from "./openrlhf.ts";
@@ -19,5 +20,6 @@ export const trainers: readonly Trainer[] = [
   skyrlGym,
   verifiersRubric,
   verifiersTask,
+  nemoGym,
   trl,
 ];
