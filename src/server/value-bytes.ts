@@ -1,3 +1,13 @@
+import type { Sample } from "../core/types.ts";
+
+/** What an open sample takes beside its fields: its key and its places in queues. */
+const openBytes = 512;
+
+/** About how many bytes of memory a sample takes while it is open, with every field that is kept of it. */
+export function sampleBytes(sample: Sample): number {
+  return openBytes + valueBytes(sample);
+}
+
 /** About how many bytes of memory a plain value takes. */
 export function valueBytes(value: unknown): number {
   if (typeof value === "string") return 16 + 2 * value.length;

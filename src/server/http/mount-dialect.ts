@@ -9,6 +9,7 @@ import type { Dialect, DialectRoute, DialectTools } from "../dialects/dialect.ts
 import { deadlineOf } from "../manners.ts";
 import type { RewardChoice } from "../reward-choice.ts";
 import type { ServedReward } from "../served-reward.ts";
+import { sampleBytes } from "../value-bytes.ts";
 import { partNamesOf } from "../part-names.ts";
 import { jsonAnswer, type Answer, type Endpoint, type Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
@@ -137,7 +138,7 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
     async score(samples) {
       const orders = samples.map(({ dataSource, ...rest }): Order => {
         const sample: Sample = { id: randomUUID(), ...rest };
-        const size = sizeOf(sample);
+        const size = sampleBytes(sample);
         const picked = pick(dataSource);
         if (picked.reward.scope === "group" && sample.group?.size === undefined)
           return {
@@ -150,15 +151,6 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
       return await Promise.all(scores);
     },
   };
-}
-
-/** About how many bytes of memory a sample takes. */
-export function sizeOf(sample: Sample): number {
-  return 512 + textSize(sample.prompt) + textSize(sample.completion) + textSize(sample.reference) + textSize(sample.metadata ?? "");
-}
-
-function textSize(value: unknown): number {
-  return typeof value === "string" ? 2 * value.length : 2 * (JSON.stringify(value)?.length ?? 0);
 }
 
 export function notServed(rewards: RewardChoice): HttpFault {

@@ -11,10 +11,11 @@ import type { Ask, Desk } from "../desk.ts";
 import type { Order } from "../order.ts";
 import { deadlineOf, type Manners } from "../manners.ts";
 import { ownColumns } from "../own-columns.ts";
+import { sampleBytes } from "../value-bytes.ts";
 import type { RewardChoice } from "../reward-choice.ts";
 import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
-import { notServed, sizeOf } from "./mount-dialect.ts";
+import { notServed } from "./mount-dialect.ts";
 import { parseAnyDepth } from "./read-body.ts";
 import type { UnreadAnswer } from "./unread-answers.ts";
 import { scoreRow, sampleRow } from "./wire-schemas.ts";
@@ -159,7 +160,7 @@ function orderOf(
     if (form === "single") throw new HttpFault({ status: 422, code: "E_GROUP_MISSING", message });
     return { order: { sample, score: errored("E_GROUP_MISSING", `${where}: ${message}`) }, write };
   }
-  return { order: { reward, sample, size: sizeOf(sample), isNameless: "value" in given && idOf(given.value) === undefined }, write };
+  return { order: { reward, sample, size: sampleBytes(sample), isNameless: "value" in given && idOf(given.value) === undefined }, write };
 }
 
 function writerOf(
