@@ -80,7 +80,10 @@ export interface ErrorCodeInfo {
 export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_USAGE: { retryable: false, meaning: "The command line has an unknown option, a missing value or values that exclude each other." },
   E_NODE_VERSION: { retryable: false, meaning: "The running Node is older than 24." },
-  E_UNKNOWN_REWARD: { retryable: false, meaning: "A name in a pipeline or after --reward is no known recipe." },
+  E_UNKNOWN_REWARD: {
+    retryable: false,
+    meaning: "A name in a pipeline or after --reward is no known recipe, or one in a request is that of no served Reward.",
+  },
   E_PIPELINE_SYNTAX: {
     retryable: false,
     meaning: "A pipeline file is not readable YAML or JSON, or has aliases, duplicate keys or too much nesting.",
@@ -172,7 +175,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     retryable: true,
     meaning: "The Redis that servers share their state through did not answer in time, refused a command, or lost what it held.",
   },
-  E_ON_NULL: { retryable: false, meaning: "toTrainer met an abstained or errored Score and its policy says to throw." },
+  E_ON_NULL: {
+    retryable: false,
+    meaning: "A number is due for an abstained or errored Score: toTrainer's policy says to throw, or a dialect of the server has no null.",
+  },
   E_OVERLOADED: { retryable: true, meaning: "The reward server holds as many samples as it can answer in time." },
   E_DRAINING: { retryable: true, meaning: "The reward server is about to end and takes in nothing new; ask another, or the next." },
   E_UNAUTHORIZED: { retryable: false, meaning: "A request to the reward server has no token, or a wrong one." },

@@ -14,9 +14,13 @@ export interface TrainerPolicy {
  * @example toTrainer(scores, { abstained: null, errored: null })
  */
 export function toTrainer(scores: readonly Score[], policy: TrainerPolicy): readonly (number | null)[] {
-  for (const value of [policy.abstained, policy.errored]) {
+  for (const status of ["abstained", "errored"] as const) {
+    const value = policy[status];
     if (value !== null && value !== "throw" && !Number.isFinite(value)) {
-      throw new AssayError("E_ON_NULL", { message: `A policy must be null, "throw" or a finite number, not ${String(value)}.` });
+      throw new AssayError("E_ON_NULL", {
+        message: `policy.${status} must be null, "throw" or a finite number, not ${String(value).slice(0, 80)}.`,
+        hint: "Take null where the trainer knows it, such as { abstained: null, errored: null }.",
+      });
     }
   }
   return scores.map((score, index) => {
@@ -28,8 +32,8 @@ export function toTrainer(scores: readonly Score[], policy: TrainerPolicy): read
         const value = policy[score.status];
         if (value !== "throw") return value;
         throw new AssayError("E_ON_NULL", {
-          message: `Sample ${index} is ${score.status}: ${score.reason}`,
-          hint: "Choose null or a number in the policy, or mend the sample.",
+          message: `Score ${index} of ${scores.length} (from 0) is ${score.status} and has no number, and policy.${score.status} says to throw: ${score.reason}`,
+          hint: `Let policy.${score.status} be null or a number, or mend the sample.`,
         });
       }
       default:

@@ -13,6 +13,7 @@ import { sampleBytes } from "../value-bytes.ts";
 import { partNamesOf } from "../part-names.ts";
 import { jsonAnswer, type Answer, type Endpoint, type Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
+import { noNumber, notServed } from "./no-reward.ts";
 import { parseBody } from "./read-body.ts";
 
 export interface MountOptions {
@@ -91,17 +92,19 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
   const { desk, rewards, onNull, deadline, context, judge } = options;
   let signal: AbortSignal | undefined;
   const named = exchange.param("reward");
-  if (named !== undefined && !rewards.pick(named, undefined)) throw notServed(rewards);
+  if (named !== undefined && !rewards.pick(named, undefined)) throw notServed(rewards, { named });
   const pick = (dataSource: Json | undefined): ServedReward => {
     const picked = rewards.pick(named, dataSource);
-    if (!picked) throw notServed(rewards);
+    if (!picked) throw notServed(rewards, { dataSource });
     return picked;
   };
+  /** Where each Score of the request stands in it. */
+  const places = new Map<Score, string>();
   const reward = (score: Score): number | null => {
     if (score.status === "scored") return score.reward;
     if (onNull !== undefined) return onNull;
     if (dialect.nulls === "null" || dialect.nulls === "own") return null;
-    throw noNumber(score);
+    throw noNumber(dialect, score, places.get(score));
   };
   return {
     requestId: exchange.requestId,
@@ -130,7 +133,7 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
     reward,
     number(score) {
       const value = reward(score);
-      if (value === null) throw noNumber(score);
+      if (value === null) throw noNumber(dialect, score, places.get(score));
       return value;
     },
     partNames: (dataSource) => partNamesOf(pick(dataSource).reward.spec),
@@ -148,30 +151,9 @@ function toolsFor(dialect: Dialect, exchange: Exchange, options: MountOptions & 
         return { reward: picked, sample, size, isNameless: true };
       });
       const scores = await desk.score(orders, { ...dialect.client, deadline });
-      return await Promise.all(scores);
+      const settled = await Promise.all(scores);
+      for (const [place, score] of settled.entries()) if (!places.has(score)) places.set(score, `${place + 1} of ${settled.length}`);
+      return settled;
     },
   };
-}
-
-export function notServed(rewards: RewardChoice): HttpFault {
-  const names = rewards.all
-    .map(({ name }) => name)
-    .slice(0, 20)
-    .join(", ");
-  return new HttpFault({
-    status: 422,
-    code: "E_UNKNOWN_REWARD",
-    message: `This server has several Rewards (${names}), and nothing in the request tells which one is meant.`,
-    hint: "Ask below /rewards/NAME, or let the data source of the sample be the name.",
-  });
-}
-
-function noNumber(score: Score): HttpFault {
-  const code = score.status === "errored" ? score.error.code : "abstained";
-  return new HttpFault({
-    status: 503,
-    code: "E_ON_NULL",
-    message: `The sample has no reward (${score.status}, ${code}): ${score.reason.slice(0, 500)}`,
-    hint: "Start the server with --on-null NUMBER to give a number in its stead.",
-  });
 }

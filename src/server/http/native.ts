@@ -15,7 +15,7 @@ import { sampleBytes } from "../value-bytes.ts";
 import type { RewardChoice } from "../reward-choice.ts";
 import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
-import { notServed } from "./mount-dialect.ts";
+import { notServed } from "./no-reward.ts";
 import { parseAnyDepth } from "./read-body.ts";
 import type { UnreadAnswer } from "./unread-answers.ts";
 import { scoreRow, sampleRow } from "./wire-schemas.ts";
@@ -57,7 +57,7 @@ export function nativeEndpoints(options: NativeOptions): readonly Endpoint[] {
 
 async function answerNative(exchange: Exchange, options: NativeOptions): Promise<Answer> {
   const named = exchange.param("reward");
-  if (named !== undefined && !options.rewards.pick(named, undefined)) throw notServed(options.rewards);
+  if (named !== undefined && !options.rewards.pick(named, undefined)) throw notServed(options.rewards, { named });
   const ask = askOf(exchange, options);
   const { text, type } = await exchange.body();
   const { values, form } =
@@ -150,8 +150,9 @@ function orderOf(
   const { sample } = read;
   const reward = rewards.pick(named, sample.metadata?.["data_source"]);
   if (!reward) {
-    const fault = notServed(rewards);
-    if (form === "single") throw fault;
+    const dataSource = sample.metadata?.["data_source"];
+    if (form === "single") throw notServed(rewards, { dataSource });
+    const fault = notServed(rewards, { dataSource, where });
     return { order: { sample, score: errored("E_UNKNOWN_REWARD", fault.message) }, write: writerOf(undefined, sample, writers) };
   }
   const write = writerOf(reward, sample, writers);
