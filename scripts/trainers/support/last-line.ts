@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { clientEnv, root } from "./assay.ts";
@@ -11,6 +13,12 @@ export async function lastLine(
   [path, ...words]: readonly [string, ...string[]],
   more: NodeJS.ProcessEnv = {},
 ): Promise<unknown> {
-  const { stdout } = await run(python, [join(root, path), ...words], { env: { ...clientEnv(), ...more }, timeout: 120_000 });
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+  // Some packages write into the folder that they are run in.
+  const cwd = mkdtempSync(join(tmpdir(), "assay-trainer-"));
+  try {
+    const { stdout } = await run(python, [join(root, path), ...words], { cwd, env: { ...clientEnv(), ...more }, timeout: 120_000 });
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
 }
