@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { join } from "node:path";
 import { openrlhf } from "./openrlhf.ts";
-import { whileServing } from "./support/assay.ts";
+import { root, whileServing } from "./support/assay.ts";
 import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
 
@@ -35,6 +36,6 @@ export const openrlhfAgent: Trainer = {
 };
 
 async function execute(python: string, env: NodeJS.ProcessEnv): Promise<readonly z.output<typeof given>[]> {
-  const words = ["python/acceptance/openrlhf_agent.py", "examples/trainers/openrlhf-agent.py"] as const;
+  const words = ["python/acceptance/openrlhf_agent.py", join(root, "examples/trainers/openrlhf-agent.py")] as const;
   return z.array(given).parse(await lastLine(python, words, { ASSAY_ON_NULL: "-0.5", ...env }));
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { whileServing } from "./support/assay.ts";
+import { join } from "node:path";
+import { root, whileServing } from "./support/assay.ts";
 import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
 
@@ -32,6 +33,6 @@ export const verifiersTask: Trainer = {
 };
 
 async function score(python: string, env: NodeJS.ProcessEnv): Promise<readonly z.output<typeof scored>[]> {
-  const words = ["python/acceptance/verifiers_task.py", "examples/trainers/verifiers-task.py"] as const;
+  const words = ["python/acceptance/verifiers_task.py", join(root, "examples/trainers/verifiers-task.py")] as const;
   return z.array(scored).parse(await lastLine(python, words, env));
 }
