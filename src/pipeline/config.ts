@@ -11,7 +11,7 @@ export type ConfigTree =
 export function printConfig(tree: ConfigTree): string {
   const lines = linesOf(tree);
   const column = Math.min(60, Math.max(...lines.map(({ text }) => text.length))) + 2;
-  return lines.map(({ text, from }) => (from === undefined ? text : `${text.padEnd(column)}# ${from}`)).join("\n") + "\n";
+  return lines.map(({ text, from }) => (from === undefined ? text : `${text.padEnd(column - 1)} # ${from}`)).join("\n") + "\n";
 }
 
 /** The configuration as JSON lines would hold it: dotted path, value and origin of every leaf. */

@@ -28,6 +28,13 @@ seed: 7                # p.yaml:6:7
     );
   });
 
+  it("keeps a value of any length apart from where it came from", () => {
+    const need = "x".repeat(100);
+    const text = `version: 1\nreward: { word: { need: [${need}] } }\n`;
+    const printed = printConfig(loadPipeline({ text, path: "p.yaml" }, registry).config);
+    expect(printed).toContain(`- ${need} # p.yaml:2:`);
+  });
+
   it("lists every leaf with its path", () => {
     expect(configEntries(config)).toContainEqual({ path: "reward.chain.steps.0.reward.word.mode", value: "any", from: "default" });
     expect(configEntries(config)).toContainEqual({ path: "seed", value: 7, from: "p.yaml:6:7" });
