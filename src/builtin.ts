@@ -22,6 +22,7 @@ import { format } from "../verifiers/format/index.ts";
 import { json } from "../verifiers/json/index.ts";
 import { math } from "../verifiers/math/index.ts";
 import { number } from "../verifiers/number/index.ts";
+import { pythonFunction } from "../verifiers/python-function/index.ts";
 import { regex } from "../verifiers/regex/index.ts";
 import { text } from "../verifiers/text/index.ts";
 
@@ -35,6 +36,7 @@ export const builtin: readonly Recipe[] = [
   json,
   math,
   number,
+  pythonFunction,
   regex,
   rubric,
   text,

@@ -46,6 +46,7 @@ const pipelines: Readonly<Record<string, string>> = {
   format: "{ format: { require: [boxed], partial: true } }",
   rubric:
     "{ rubric: { rubric: [{ id: a, criterion: A, check: math }, { id: b, criterion: B, check: { type: max_words, value: 9 } }], policy: { abstain: fail } } }",
+  "python-function": "{ python-function: { file: examples/functions/rewards.py, function: compute_score, processes: 2 } }",
   "weighted-sum":
     "{ weighted-sum: { renormalise: true, a: { weight: 0.9, reward: math }, b: { weight: 0.1, reward: { format: { require: [boxed] } } } } }",
   product: "{ product: { a: number, b: exact } }",

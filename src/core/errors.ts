@@ -40,6 +40,9 @@ export type ErrorCode =
   | "E_SANDBOX_UNAVAILABLE"
   | "E_SANDBOX_DIED"
   | "E_SANDBOX_OVERLOADED"
+  | "E_FUNCTION_LOAD"
+  | "E_FUNCTION_TIMEOUT"
+  | "E_FUNCTION_DIED"
   | "E_REQUEST_DEADLINE"
   | "E_ABORTED"
   | "E_CANCELLED"
@@ -146,6 +149,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_SANDBOX_UNAVAILABLE: { retryable: false, meaning: "This machine cannot isolate programs as far as the pipeline asks for." },
   E_SANDBOX_DIED: { retryable: true, meaning: "A process of the sandbox ended from outside, twice in a row, while it ran the program." },
   E_SANDBOX_OVERLOADED: { retryable: true, meaning: "The machine was too busy to run the program, twice in a row, the second time alone." },
+  E_FUNCTION_LOAD: {
+    retryable: false,
+    meaning: "A Python function could not be loaded: no interpreter, an import that fails or takes too long, or no such name.",
+  },
+  E_FUNCTION_TIMEOUT: { retryable: true, meaning: "A Python function took longer for a sample than its pipeline allows." },
+  E_FUNCTION_DIED: { retryable: true, meaning: "A Python function ended its process twice, the second time with this sample alone." },
   E_REQUEST_DEADLINE: { retryable: true, meaning: "A sample did not settle within the request deadline, which counts queueing too." },
   E_ABORTED: { retryable: true, meaning: "The run was ended before the sample settled." },
   E_CANCELLED: { retryable: true, meaning: "The sample was cancelled by the one who sent it." },

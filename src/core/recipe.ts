@@ -7,6 +7,8 @@ export interface RecipeTools {
   reward(node: Json): SampleReward;
   /** Reads a YAML or JSON file that the pipeline names, relative to the pipeline's own. Throws an AssayError. */
   document(file: string): NamedDocument;
+  /** The whole path of a file or folder that the pipeline names, relative to the pipeline's own. Throws an AssayError where a sample names it. */
+  path(file: string): string;
   /** The same for nodes that a sample brings along: files are refused, and so are options that a recipe calls `operatorOnly`. */
   readonly forSamples: RecipeTools;
 }

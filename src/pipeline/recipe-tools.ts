@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AssayError } from "../core/errors.ts";
 import type { Recipe, RecipeTools } from "../core/recipe.ts";
 import { quote } from "../core/text.ts";
@@ -11,17 +12,20 @@ type Around = Pick<Builder, "source" | "registry" | "fromSample">;
 export function toolsOf(around: Around, rewardOf: (node: Json, around: Around) => SampleReward): RecipeTools {
   return {
     reward: (node) => rewardOf(node, around),
-    document(file) {
-      if (!around.fromSample) return readDocument(file, around.source.folder);
-      throw new AssayError("E_OPTIONS", {
-        message: `The file ${quote(file, 60)} was named by a sample; only a pipeline may name files.`,
-        hint: "Write the content itself into the sample.",
-      });
-    },
+    document: (file) => readDocument(allowed(file), around.source.folder),
+    path: (file) => resolve(around.source.folder, allowed(file)),
     get forSamples() {
       return toolsOf({ ...around, fromSample: true }, rewardOf);
     },
   };
+
+  function allowed(file: string): string {
+    if (!around.fromSample) return file;
+    throw new AssayError("E_OPTIONS", {
+      message: `The file ${quote(file, 60)} was named by a sample; only a pipeline may name files.`,
+      hint: "Write the content itself into the sample.",
+    });
+  }
 }
 
 /** Why a sample may not ask for this recipe with these options; undefined where it may. */

@@ -20,8 +20,8 @@ const fileOf = (block: DocBlock, extension: string): string =>
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // A pipeline of the docs may name the examples' recipes as its neighbours: recipes: [./unit-price.ts].
-  cpSync(join(root, "examples/recipes"), folder, { recursive: true });
+  // A pipeline of the docs may name the examples' recipes and functions as its neighbours: recipes: [./unit-price.ts].
+  for (const examples of ["recipes", "functions"]) cpSync(join(root, "examples", examples), folder, { recursive: true });
 });
 
 describe("ts blocks of the docs", () => {
