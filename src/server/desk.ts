@@ -72,7 +72,7 @@ export function createDesk({ admission, flights, settled }: DeskOptions): Desk {
 
   return {
     async score(orders, ask) {
-      const keys = orderKeys(orders);
+      const keys = await orderKeys(orders);
       const find = finder();
       const found = orders.map((order, place) => {
         const key = keys[place];

@@ -2,6 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import type { Sample } from "../core/types.ts";
 import { contentKey } from "./content-key.ts";
 import type { Order } from "./order.ts";
+import { createTurns } from "./turns.ts";
 
 /** What an order is known by. */
 export interface OrderKey {
@@ -22,10 +23,13 @@ type Submitted = Extract<Order, { readonly reward: unknown }>;
  * the next epoch may have the same member among others. undefined for an order that has its Score, and for a member that nothing tells from
  * others of a group which is not here.
  */
-export function orderKeys(orders: readonly Order[]): readonly (OrderKey | undefined)[] {
+export async function orderKeys(orders: readonly Order[]): Promise<readonly (OrderKey | undefined)[]> {
+  const turns = createTurns();
   const keys: (OrderKey | undefined)[] = orders.map(() => undefined);
   const groups = new Map<string, number[]>();
   for (const [place, order] of orders.entries()) {
+    const turn = turns();
+    if (turn) await turn;
     if (!("reward" in order)) continue;
     const { name, reward } = order.reward;
     const { group } = order.sample;
@@ -38,6 +42,8 @@ export function orderKeys(orders: readonly Order[]): readonly (OrderKey | undefi
     }
   }
   for (const places of groups.values()) {
+    const turn = turns();
+    if (turn) await turn;
     // These are orders that go to a Reward.
     const members = places.map((place) => orders[place] as Submitted);
     for (const [at, key] of (wholeKeys(members) ?? members.map(splitKey)).entries()) keys[places[at] as number] = key;

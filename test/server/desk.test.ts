@@ -27,7 +27,7 @@ it("counts what is open right where an answer expires while its request waits", 
   await Promise.all(await desk.score([order("known")], ask));
   admission.enter(1, 0, Infinity);
   const waiting = desk.score([order("known"), order("new")], ask);
-  expect(admission.waitingRequests).toBe(1);
+  await expect.poll(() => admission.waitingRequests).toBe(1);
   time = 200;
   admission.leave(1, 0);
   expect(await Promise.all(await waiting)).toEqual([right, right]);

@@ -27,30 +27,30 @@ function member(completion: string, group: Group, id?: string): Order {
 
 const whole = (...completions: readonly string[]): readonly Order[] =>
   completions.map((one) => member(one, { id: "g", size: completions.length }));
-const keysOf = (orders: readonly Order[]): readonly unknown[] => orderKeys(orders).map((one) => one?.key);
+const keysOf = async (orders: readonly Order[]): Promise<readonly unknown[]> => (await orderKeys(orders)).map((one) => one?.key);
 
 describe("orderKeys", () => {
-  it("gives none to orders that have their Score", () => {
-    expect(orderKeys([{ sample: sample(), score: scored(1, "It is.") }])).toEqual([undefined]);
+  it("gives none to orders that have their Score", async () => {
+    expect(await orderKeys([{ sample: sample(), score: scored(1, "It is.") }])).toEqual([undefined]);
   });
 
-  it("knows a sample by its own content where nothing else counts", () => {
+  it("knows a sample by its own content where nothing else counts", async () => {
     const order = (completion: string, id: string): Order => ({ reward: served(each), sample: sample({ id, completion }), size: 1 });
-    const [first, second, other] = keysOf([order("a", "1"), order("a", "2"), order("b", "1")]);
+    const [first, second, other] = await keysOf([order("a", "1"), order("a", "2"), order("b", "1")]);
     expect(first).toBe(second);
     expect(other).not.toBe(first);
   });
 
-  it("knows a member of a group that is here by the contents of all", () => {
-    const first = keysOf(whole("a", "b", "b"));
-    expect(keysOf(whole("a", "b", "b"))).toEqual(first);
+  it("knows a member of a group that is here by the contents of all", async () => {
+    const first = await keysOf(whole("a", "b", "b"));
+    expect(await keysOf(whole("a", "b", "b"))).toEqual(first);
     expect(new Set(first).size).toBe(3);
     for (const others of [whole("a", "b", "c"), whole("b", "a", "b"), whole("a", "b")])
-      for (const key of keysOf(others)) expect(first).not.toContain(key);
+      for (const key of await keysOf(others)) expect(first).not.toContain(key);
   });
 
-  it("takes two groups of one name, one after the other, for what they are", () => {
-    const keys = keysOf([...whole("a", "b"), ...whole("a", "c"), ...whole("a", "b")]);
+  it("takes two groups of one name, one after the other, for what they are", async () => {
+    const keys = await keysOf([...whole("a", "b"), ...whole("a", "c"), ...whole("a", "b")]);
     expect(keys.slice(0, 2)).toEqual(keys.slice(4));
     expect(keys.slice(0, 2)).not.toContain(keys[2]);
   });
@@ -60,11 +60,11 @@ describe("orderKeys", () => {
     ["an id", member("a", { id: "g", size: 2 }, "1"), false],
     ["an index", member("a", { id: "g", size: 2, index: 0 }), false],
     ["an index and a round", member("a", { id: "g", size: 2, index: 0, round: "1" }), true],
-  ])("says how long answers hold for members with %s whose others are elsewhere", (_name, order, keeps) => {
-    expect(orderKeys([order])[0]?.keeps).toBe(keeps);
+  ])("says how long answers hold for members with %s whose others are elsewhere", async (_name, order, keeps) => {
+    expect((await orderKeys([order]))[0]?.keeps).toBe(keeps);
   });
 
-  it("takes members that tell other sizes for parts of groups", () => {
-    expect(orderKeys([member("a", { id: "g", size: 2 }), member("b", { id: "g", size: 1 })])).toEqual([undefined, undefined]);
+  it("takes members that tell other sizes for parts of groups", async () => {
+    expect(await orderKeys([member("a", { id: "g", size: 2 }), member("b", { id: "g", size: 1 })])).toEqual([undefined, undefined]);
   });
 });

@@ -1,22 +1,21 @@
 import * as z from "zod";
-import { messageOf } from "../../core/errors.ts";
 import { errored } from "../../core/scores.ts";
 import type { Json, Sample, Score } from "../../core/types.ts";
-import { maxDepth, sampleOf, type RowProblem } from "../../data/parse-row.ts";
+import { maxDepth, sampleOf } from "../../data/parse-row.ts";
 import { unreadSample } from "../../data/read-rows.ts";
 import { createRowWriter, writeRow } from "../../data/score-row.ts";
-import { parseExactJson } from "../../data/exact-number.ts";
 import { nestsWithin } from "../../core/nests-within.ts";
 import type { Ask, Desk } from "../desk.ts";
 import type { Order } from "../order.ts";
 import { deadlineOf, type Manners } from "../manners.ts";
 import { ownColumns } from "../own-columns.ts";
+import { createTurns } from "../turns.ts";
 import { sampleBytes } from "../value-bytes.ts";
 import type { RewardChoice } from "../reward-choice.ts";
 import type { Answer, Endpoint, Exchange } from "./endpoint.ts";
 import { HttpFault } from "./http-fault.ts";
+import { kindOf, nativeRows, type Form, type Value } from "./native-rows.ts";
 import { notServed } from "./no-reward.ts";
-import { parseAnyDepth } from "./read-body.ts";
 import type { UnreadAnswer } from "./unread-answers.ts";
 import { scoreRow, sampleRow } from "./wire-schemas.ts";
 
@@ -60,10 +59,15 @@ async function answerNative(exchange: Exchange, options: NativeOptions): Promise
   if (named !== undefined && !options.rewards.pick(named, undefined)) throw notServed(options.rewards, { named });
   const ask = askOf(exchange, options);
   const { text, type } = await exchange.body();
-  const { values, form } =
-    type === "ndjson" ? { values: linesOf(text, options.maxRows), form: "lines" as const } : valuesOf(parseAnyDepth(text), options.maxRows);
+  const { values, form } = await nativeRows(text, type, options.maxRows);
   const writers = new Map<string, ReturnType<typeof createRowWriter>>();
-  const rows = values.map((value, place) => orderOf(value, place, form, named, options, writers));
+  const turns = createTurns();
+  const rows: RowOrder[] = [];
+  for (const value of values) {
+    rows.push(orderOf(value, rows.length, form, named, options, writers));
+    const turn = turns();
+    if (turn) await turn;
+  }
   const scores = await options.desk.score(
     rows.map(({ order }) => order),
     ask,
@@ -71,64 +75,15 @@ async function answerNative(exchange: Exchange, options: NativeOptions): Promise
   const wantsLines = form === "lines" || (exchange.incoming.headers.accept ?? "").includes("application/x-ndjson");
   if (wantsLines && form !== "single") return { type: "application/x-ndjson", body: streamOf(rows, scores, exchange.unread) };
   const settled = await Promise.all(scores);
-  const lines = rows.map(({ write }, place) => write(settled[place] as Score)); // the desk gives a Score an order
+  const lines: string[] = [];
+  for (const [place, { write }] of rows.entries()) {
+    lines.push(write(settled[place] as Score)); // the desk gives a Score an order
+    const turn = turns();
+    if (turn) await turn;
+  }
   if (form === "single") return { body: lines[0] as string }; // a single row has one line
   const list = `[${lines.map((line) => line.trimEnd()).join(",")}]`;
   return { body: form === "list" ? list : `{"scores":${list}}` };
-}
-
-type Form = "single" | "list" | "object" | "lines";
-
-/** A value that stands for a sample, or the problem of a line that is none. */
-type Value = { readonly value: unknown } | { readonly problem: RowProblem };
-
-function valuesOf(body: unknown, maxRows: number): { readonly values: readonly Value[]; readonly form: Form } {
-  const object = typeof body === "object" && body !== null && !Array.isArray(body) ? (body as { readonly samples?: unknown }) : undefined;
-  const list = Array.isArray(body) ? (body as readonly unknown[]) : object?.samples;
-  if (Array.isArray(list)) {
-    checkCount(list.length, maxRows);
-    return { values: list.map((value: unknown) => ({ value })), form: Array.isArray(body) ? "list" : "object" };
-  }
-  if (!object || !("completion" in object)) {
-    throw new HttpFault({
-      status: 422,
-      code: "E_BODY",
-      message: `The body must be a sample with a completion, a list of samples, or {"samples": [...]}, not ${kindOf(body)}.`,
-      hint: 'Such as {"id": "1", "prompt": "2+2?", "completion": "4", "reference": "4"}.',
-    });
-  }
-  return { values: [{ value: object }], form: "single" };
-}
-
-/** Blank lines are passed over, up to as many as there may be others: a body can be nothing but line ends. */
-function linesOf(text: string, maxRows: number): readonly Value[] {
-  const all = text.split("\n", 2 * maxRows + 2);
-  const lines = all.filter((line) => line.trim() !== "");
-  checkCount(Math.max(lines.length, all.length - maxRows - 1), maxRows);
-  return lines.map((line) => {
-    try {
-      return { value: parseExactJson(line) };
-    } catch (error) {
-      return {
-        problem: {
-          code: "E_ROW_JSON",
-          message: `The line is not JSON: ${messageOf(error)
-            .replace(/"[^]*$/u, "")
-            .trim()}`,
-        },
-      };
-    }
-  });
-}
-
-function checkCount(count: number, maxRows: number): void {
-  if (count <= maxRows) return;
-  throw new HttpFault({
-    status: 413,
-    code: "E_BODY",
-    message: `The body has more samples, or blank lines beside them, than the ${maxRows} that a request may have.`,
-    hint: "Send them in several requests.",
-  });
 }
 
 function orderOf(
@@ -191,12 +146,6 @@ function readSample(value: unknown, place: number): ReturnType<typeof sampleOf> 
 function idOf(value: unknown): string | undefined {
   const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
   return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object without a completion" : `a ${typeof value}`;
 }
 
 /** Rows go to the connection in pieces of about so many bytes: one that is not read holds one. */

@@ -17,6 +17,8 @@ const ndjson = { "content-type": "application/x-ndjson" };
 
 const tooDeep = { id: "c", status: "errored", error: { code: "E_ROW_TOO_DEEP" } };
 
+const tooLarge = { id: "0", status: "errored", error: { code: "E_ROW_TOO_LARGE" } };
+
 /** Stands for so many lists within each other, which JSON.stringify could not write. */
 function nested(levels: number): string {
   return `nested ${levels}`;
@@ -59,6 +61,27 @@ describe("POST /v1/score", () => {
     expect(reply.headers.get("content-type")).toBe("application/json");
     expect(reply.json).toMatchObject(expected);
     if (Array.isArray(expected)) expect(reply.json).toHaveLength(expected.length);
+  });
+
+  it.each([
+    ["a list with spaces", ` [ ${JSON.stringify(right)} , ${JSON.stringify(wrong)} ] `, 200],
+    ["samples behind another member", `{"model":"m","samples":[${JSON.stringify(right)}]}`, 200],
+    ["samples before another member", `{"samples":[${JSON.stringify(right)}],"model":"m"}`, 200],
+    ["samples that stand twice", `{"samples":[7],"samples":[${JSON.stringify(right)}]}`, 200],
+    ["nothing behind a comma", `[${JSON.stringify(right)},]`, 400],
+    ["two lists", `[${JSON.stringify(right)}][]`, 400],
+    ["a list without an end", `[${JSON.stringify(right)}`, 400],
+    ["a list with another's end", `[${JSON.stringify(right)}}`, 400],
+    ["samples without an end", `{"samples":[${JSON.stringify(right)}]`, 400],
+    ["more fields than a body may have", `{"x":${"[".repeat(140_000)}`, 413],
+  ])("reads JSON as a parser does: %s", async (_name, body, status) => {
+    const reply = await (await rewardServer({ math: math() })).post("/v1/score", body);
+    expect(reply.status, reply.text).toBe(status);
+    if (status === 200)
+      expect([reply.json].flat().flatMap((one) => (one as { readonly scores?: unknown }).scores ?? one)).toMatchObject(
+        body.includes('"b"') ? [passed, failed] : [passed],
+      );
+    else expect(reply.json).toMatchObject({ error: { code: "E_BODY" } });
   });
 
   it("takes numbers in the form that Python writes them in", async () => {
@@ -105,7 +128,9 @@ describe("POST /v1/score", () => {
     ["a row without a completion", [{ id: "c", prompt: "2+2?" }, right], { id: "c", status: "errored" }],
     ["a completion of the wrong type", [{ id: "c", completion: 7 }, right], { id: "c", status: "errored" }],
     ["a row that is nested too deep", [{ id: "c", completion: "4", reference: nested(64) }, right], tooDeep],
-    ["a row that is nested far too deep", [{ id: "c", completion: "4", reference: nested(100_000) }, right], tooDeep],
+    ["a row that is nested far too deep", [{ id: "c", completion: "4", reference: nested(30_000) }, right], tooDeep],
+    ["a row of too many fields", [{ completion: "4", reference: nested(40_000) }, right], tooLarge],
+    ["a row of too many values", [{ completion: "4", reference: Array.from({ length: 300_000 }, () => 1) }, right], tooLarge],
   ])("scores what stands beside %s in a list", async (_name, body, first) => {
     const server = await rewardServer({ math: math() });
     expect((await server.post("/v1/score", written(body))).json).toMatchObject([first, passed]);
@@ -115,6 +140,7 @@ describe("POST /v1/score", () => {
   it.each([
     ["64 levels", nested(63), 200, { status: "abstained" }],
     ["65 levels", nested(64), 422, { error: { code: "E_ROW_TOO_DEEP" } }],
+    ["too many fields", nested(40_000), 422, { error: { code: "E_ROW_TOO_LARGE" } }],
   ])("reads a sample with %s or refuses it", async (_name, reference, status, json) => {
     const server = await rewardServer({ math: math() });
     expect(await server.post("/v1/score", written({ completion: "4", reference }))).toMatchObject({ status, json });
