@@ -46,6 +46,8 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
   let count = 0;
   let starting = 0;
   let known: Ready | undefined;
+  /** A further process could not be started, though there are others: the machine may have no room for it. */
+  let crowdedUntil = 0;
   let failure: { readonly error: unknown; readonly until: number } | undefined;
 
   const pump = (): void => {
@@ -58,7 +60,8 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       }
     }
     // The first process shows whether there is a function at all.
-    const wanted = known ? Math.min(processes - count, queue.length - starting) : count === 0 && waits() ? 1 : 0;
+    const most = performance.now() < crowdedUntil ? 1 : processes;
+    const wanted = known ? Math.min(most - count, queue.length - starting) : count === 0 && waits() ? 1 : 0;
     for (let more = 0; more < wanted; more += 1) void start();
   };
 
@@ -83,8 +86,11 @@ export function createFunctionPool(options: PoolOptions): FunctionPool {
       idle.push(started);
     } catch (error) {
       count -= 1;
-      failure = { error, until: performance.now() + failureMs };
-      for (const item of queue.splice(0)) item.refuse(error);
+      crowdedUntil = performance.now() + failureMs;
+      if (count === 0) {
+        failure = { error, until: crowdedUntil };
+        for (const item of queue.splice(0)) item.refuse(error);
+      }
     }
     starting -= 1;
     pump();

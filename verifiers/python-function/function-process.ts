@@ -140,10 +140,10 @@ const newline = 0x0a;
 function loadError(python: string, config: Launch["config"], why: string): AssayError {
   const missing = why.includes("ENOENT");
   return new AssayError("E_FUNCTION_LOAD", {
-    message: `The Python function ${config.function} could not be loaded: ${missing ? `there is no interpreter ${python}` : why}`,
+    message: `The Python function ${config.function} could not be loaded: ${missing ? `there is no interpreter ${python}` : why}.`,
     hint: missing
       ? 'Install Python 3.9 or newer, or name an interpreter with the option "python".'
-      : `Try it: ${python} -c "import ${config.module ?? "…"}" with the same interpreter; "python" names another one.`,
+      : `Try it by itself: ${python} ${config.file ?? `-c "import ${config.module}"`}. The option "python" names another interpreter.`,
   });
 }
 

@@ -43,9 +43,9 @@ describe("a process with a function", () => {
     ["answer early", died, {}],
     ["close all", died, {}],
     ["fork", good, {}],
-    ["hang", late, { timeoutMs: 1_500 }],
+    ["hang", late, { timeoutMs: 2_500 }],
     ["kill", { ...good, reward: 0, cause: "candidate", code: "E_WORKER_DIED" }, { blame: "completion" }],
-    ["hang", { ...good, reward: 0, cause: "candidate", code: "E_WORK_DEADLINE" }, { blame: "completion", timeoutMs: 1_500 }],
+    ["hang", { ...good, reward: 0, cause: "candidate", code: "E_WORK_DEADLINE" }, { blame: "completion", timeoutMs: 2_500 }],
   ])("that does this costs no other sample its Score: %s", async (completion, expected, options) => {
     const scores = await scoresOf([{ completion: "a" }, { completion }, { completion: "b" }, { completion: "c" }], options);
     expect(scores).toMatchObject([good, expected, good, good]);
@@ -53,7 +53,7 @@ describe("a process with a function", () => {
 
   it.each<[string, object, Options]>([
     ["kill", died, {}],
-    ["hang", late, { timeoutMs: 1_500 }],
+    ["hang", late, { timeoutMs: 2_500 }],
   ])("that takes batches asks each alone after this: %s", async (completion, expected, options) => {
     const samples = ["good", "bad", completion, "good"].map((one) => ({ completion: one }));
     const scores = await scoresOf(samples, { function: "trl_process", batch: 4, ...options });
@@ -148,6 +148,39 @@ describe("loading a function", () => {
     );
     await runScore(reward, [sample()]);
     expect(readFileSync(log, "utf8")).toBe("x");
+  });
+
+  it("that fails in a second process leaves all samples to the first", async () => {
+    const folder = temporaryFolder({
+      "f.py": `import os, time
+here = os.path.dirname(os.path.abspath(__file__))
+try:
+    os.close(os.open(here + "/first", os.O_CREAT | os.O_EXCL))
+except FileExistsError:
+    with open(here + "/new", "w") as file:
+        file.write(str(os.getpid()))
+    os.replace(here + "/new", here + "/second")
+    raise
+def gone():
+    try:
+        os.kill(int(open(here + "/second").read()), 0)
+    except FileNotFoundError:
+        return False
+    except ProcessLookupError:
+        return True
+    return False
+def score(completion):
+    while not gone():
+        time.sleep(0.001)
+    return 1.0
+`,
+    });
+    const reward = pythonFunction({ file: join(folder, "f.py"), function: "score", processes: 2, timeoutMs: 25_000 });
+    const scores = await runScore(
+      reward,
+      Array.from({ length: 50 }, () => sample()),
+    );
+    for (const score of scores) expect(score).toMatchObject(good);
   });
 
   it("imports neighbours of the file, and modules by name", async () => {
