@@ -5,6 +5,7 @@ import { openaiGraders } from "./openai-graders.ts";
 import { openrlhfAgent } from "./openrlhf-agent.ts";
 import { openrlhf } from "./openrlhf.ts";
 import { skyrlGym } from "./skyrl-gym.ts";
+import { tinkerEnv } from "./tinker-env.ts";
 import { verifiersRubric } from "./verifiers-rubric.ts";
 import { verifiersTask } from "./verifiers-task.ts";
 import type { Trainer } from "./support/trainer.ts";
@@ -21,5 +22,6 @@ export const trainers: readonly Trainer[] = [
   verifiersRubric,
   verifiersTask,
   nemoGym,
+  tinkerEnv,
   trl,
 ];

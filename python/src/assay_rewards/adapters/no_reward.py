@@ -19,12 +19,17 @@ def number(score: Score, on_null: float) -> float:
     return float(on_null if score.reward is None else score.reward)
 
 
-def tags(score: Score, on_null: float, parts: Sequence[str] = ()) -> Dict[str, float]:
-    """``assay_null``, 1 where ``on_null`` stands in, and the reward of each of ``parts``: the same keys for every sample."""
+def tags(score: Score, on_null: Optional[float], parts: Sequence[str] = ()) -> Dict[str, float]:
+    """
+    ``assay_null``, 1 where there is no reward, and the reward of each of ``parts``. A part without one has ``on_null``, so that the
+    keys are the same for every sample; where that is None it is left out.
+    """
     found = {"assay_null": 1.0 if score.reward is None else 0.0}
     for part in parts:
         inner = score.parts.get(part)
-        found[f"assay_{part}"] = on_null if inner is None else number(inner, on_null)
+        reward = on_null if inner is None or inner.reward is None else inner.reward
+        if reward is not None:
+            found[f"assay_{part}"] = float(reward)
     return found
 
 

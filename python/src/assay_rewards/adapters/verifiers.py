@@ -97,11 +97,9 @@ class TraceReward:
         """Scores the trace's last reply. Raises AssayError where there is no answer."""
         score = await self._assay.ascore(**_sample(trace.task.data.prompt, trace.last_reply, reference, metadata))
         trace.info[_KEPT] = {"status": score.status, "reason": score.reason}
+        trace.record_metrics(tags(score, self._on_null, self._parts))
         if self._on_null is not None:
-            trace.record_metrics(tags(score, self._on_null, self._parts))
             return number(score, self._on_null)
-        known = {part: score.parts[part].reward for part in self._parts if part in score.parts}
-        trace.record_metrics({**tags(score, 0.0), **{f"assay_{part}": reward for part, reward in known.items() if reward is not None}})
         if score.reward is None:
             code = (score.error or {}).get("code") or "E_UNSCORABLE"
             raise AssayError(code, f"the trace has no reward ({score.status}): {score.reason}")
