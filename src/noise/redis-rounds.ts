@@ -3,36 +3,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AssayError } from "../core/errors.ts";
 import { openRedisLink } from "../redis/link.ts";
 import { soundText, storedText } from "../redis/stored-text.ts";
-
-/** What servers share of a run, in rounds. A round that is frozen is followed by a time in which all that is seen is counted together. */
-export interface RedisRounds {
-  /** Adds whole numbers to the counts of the time that is open. Counted once, also where it had to be sent again. */
-  add(strata: readonly string[], counts: ReadonlyMap<string, number>): Promise<void>;
-  /** Ends the time that is open, unless that has been done for this round. */
-  begin(round: number): Promise<void>;
-  read(round: string): Promise<{ readonly previous: string; readonly frozen: string | undefined }>;
-  /** The counts of the time that followed a round, as pairs of a name and a number in digits. Nothing is added to them any more. */
-  counts(round: string): Promise<readonly (readonly [name: string, count: string])[]>;
-  /** Freezes a round unless another has; gives the text that holds for all. */
-  freeze(round: string, text: string): Promise<string>;
-  close(): void;
-}
-
-export interface RedisRoundsOptions {
-  readonly run: string;
-  readonly ttlMs: number;
-  readonly maxStrata: number;
-}
-
-/** The round before the first. */
-export const start = "start";
+import { maxCounts, type Rounds, type RoundsOptions } from "./rounds.ts";
 
 const tries = 4;
 const pauseMs = 500;
-const maxCounts = 100_000;
 
 /** Every question may be sent again: none has another effect the second time. Rejects with E_REDIS where Redis does not answer for some seconds. */
-export function openRedisRounds(url: string, { run, ttlMs, maxStrata }: RedisRoundsOptions): RedisRounds {
+export function openRedisRounds(url: string, { run, ttlMs, maxStrata }: RoundsOptions): Rounds {
   const link = openRedisLink(url);
   const prefix = `assay:1:rates:${Buffer.from(run).toString("base64url")}:`;
   const latest = `${prefix}latest`;
@@ -71,6 +48,7 @@ export function openRedisRounds(url: string, { run, ttlMs, maxStrata }: RedisRou
     });
 
   return {
+    lost,
     async add(strata, counts) {
       const words = [...counts].flatMap(([name, count]) => [name, String(count)]);
       const bounds = [ttl, String(maxStrata), String(maxCounts), String(strata.length)];

@@ -6,21 +6,28 @@ import type { Score } from "../core/types.ts";
 import { emptyTally, tallyOf, type Tally } from "./batch-tally.ts";
 import { maxStrata } from "./channel-file.ts";
 import type { ChannelSet } from "./channel.ts";
-import { openRedisRounds, start } from "./redis-rounds.ts";
+import { openRedisRounds } from "./redis-rounds.ts";
+import { start, type Rounds, type RoundsOptions } from "./rounds.ts";
+import { openSqliteRounds } from "./sqlite-rounds.ts";
 import { createTrackedState, type RateTrackerOptions, type TrackedRates, type TrackedState } from "./tracked-state.ts";
 
 export interface SharedRateTrackerOptions extends RateTrackerOptions {
-  /** Where the counts are: redis://… or rediss://…. It must not evict keys. */
-  readonly redis: string;
+  /** Where the counts are, for servers on many machines: redis://… or rediss://…. It must not evict keys. One of `redis` and `file` is needed. */
+  readonly redis?: string | undefined;
+  /** Where the counts are, for servers of one machine: a SQLite file on its own disk, which is made where there is none. Not that of a cache. */
+  readonly file?: string | undefined;
   /** The name of the run, 1 to 200 characters: trackers with the same one share their counts, and must have the same other options. */
   readonly run: string;
-  /** A snapshot that a run begins with which Redis does not know yet. */
+  /** A snapshot that a run begins with which is not known there yet. */
   readonly restore?: string | undefined;
   /** How long a run is kept after it was last used, in milliseconds, from 60,000. Default 30 days. */
   readonly ttlMs?: number | undefined;
 }
 
-/** A tracker of rates over many servers. Every call rejects with E_REDIS where Redis does not answer for some seconds, and may be made again. */
+/**
+ * A tracker of rates over many servers. Every call rejects with E_REDIS where Redis does not answer for some seconds, or E_FILE_WRITE where the
+ * file cannot be used, and may be made again.
+ */
 export interface SharedRateTracker extends AsyncDisposable {
   /** Takes Scores in. All that servers take in between two rounds counts as one batch. Rejects with E_CHANNEL, and then nothing was taken in. */
   observe(scores: Iterable<Pick<Score, "decision">>): Promise<void>;
@@ -47,9 +54,9 @@ const nameSchema = z.tuple([
 ]);
 
 /**
- * `createRateTracker` for several servers that train one policy: their counts add up in Redis, and a round's rates are the same for all of them.
+ * `createRateTracker` for several servers that train one policy: their counts add up in Redis or in a file, and a round's rates are the same for all of them.
  * With one server and one batch a round it gives the very numbers of `createRateTracker`. Throws E_USAGE where the address is none, an option is
- * out of its range or @redis/client is not installed, and E_CHANNEL as `createRateTracker` does.
+ * out of its range or @redis/client is not installed, E_FILE_WRITE where the file cannot be opened, and E_CHANNEL as `createRateTracker` does.
  *
  * @example
  * await using tracker = createSharedRateTracker({ redis: "redis://localhost", run: "math-7b" });
@@ -57,7 +64,7 @@ const nameSchema = z.tuple([
  * await tracker.observe(scores);
  */
 export function createSharedRateTracker(options: SharedRateTrackerOptions): SharedRateTracker {
-  const { redis, run, restore, ttlMs = 30 * 86_400_000 } = options;
+  const { run, restore, ttlMs = 30 * 86_400_000 } = options;
   if (typeof run !== "string" || run === "" || run.length > 200)
     throw usage(`the name of a run must have 1 to 200 characters, not ${quote(String(run), 60)}`);
   if (!(Number.isSafeInteger(ttlMs) && ttlMs >= 60_000)) throw usage(`ttlMs must be a whole number from 60000, not ${String(ttlMs)}`);
@@ -67,7 +74,7 @@ export function createSharedRateTracker(options: SharedRateTrackerOptions): Shar
     return state;
   };
   let current = initial();
-  const rounds = openRedisRounds(redis, { run, ttlMs, maxStrata: maxStrata - current.rates().length });
+  const rounds = openRounds(options, { run, ttlMs, maxStrata: maxStrata - current.rates().length });
 
   /** The state of a round, made of the one before and what was counted since. Whoever computes it gets the same, and the first one stands. */
   const stateOf = async (round: string): Promise<TrackedState> => {
@@ -80,11 +87,11 @@ export function createSharedRateTracker(options: SharedRateTrackerOptions): Shar
         break;
       }
       open.push([at, previous]);
-      if (open.length > maxUnfrozen) throw unfrozen(round);
+      if (open.length > maxUnfrozen) throw rounds.lost(`more than ${maxUnfrozen} rounds before round ${round} were begun and are not kept`);
       at = previous;
     }
     for (const [at, previous] of open.toReversed()) {
-      state.absorb(tallyFrom(await rounds.counts(previous)));
+      state.absorb(tallyFrom(await rounds.counts(previous), rounds));
       const text = await rounds.freeze(at, state.snapshot());
       state = createTrackedState(options);
       state.restore(text);
@@ -120,6 +127,12 @@ export function createSharedRateTracker(options: SharedRateTrackerOptions): Shar
   };
 }
 
+function openRounds({ redis, file }: SharedRateTrackerOptions, options: RoundsOptions): Rounds {
+  if (redis !== undefined && file === undefined) return openRedisRounds(redis, options);
+  if (file !== undefined && redis === undefined) return openSqliteRounds(file, options);
+  throw usage(`one of redis and file says where they are, not ${redis === undefined ? "none" : "both"}`);
+}
+
 /** Whole numbers by name, so that adding them up in any order gives the same. */
 function countsOf(batch: ReadonlyMap<string, Tally>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -138,17 +151,17 @@ function countsOf(batch: ReadonlyMap<string, Tally>): ReadonlyMap<string, number
   return counts;
 }
 
-function tallyFrom(counts: readonly (readonly [name: string, count: string])[]): ReadonlyMap<string, Tally> {
+function tallyFrom(counts: readonly (readonly [name: string, count: string])[], rounds: Rounds): ReadonlyMap<string, Tally> {
   const batch = new Map<string, Tally>();
   for (const [text, digits] of counts) {
-    const [stratum, verdict, propensity, kind] = nameOf(text);
+    const [stratum, verdict, propensity, kind] = nameOf(text, rounds);
     const count = Number(digits);
-    if (!(Number.isSafeInteger(count) && count >= 0)) throw unreadable(`${text} ${digits}`);
+    if (!(Number.isSafeInteger(count) && count >= 0)) throw unreadable(`${text} ${digits}`, rounds);
     const tally = batch.get(stratum) ?? emptyTally();
     batch.set(stratum, tally);
     const cell = tally[verdict];
     if (kind === "rows") cell.rows = count;
-    else if (propensity === null) throw unreadable(text);
+    else if (propensity === null) throw unreadable(text, rounds);
     else {
       const seen = cell.byPropensity.get(propensity) ?? { drawn: 0, right: 0 };
       seen[kind] = count;
@@ -157,31 +170,21 @@ function tallyFrom(counts: readonly (readonly [name: string, count: string])[]):
   }
   for (const tally of batch.values())
     for (const { byPropensity } of tally)
-      for (const { drawn, right } of byPropensity.values()) if (right > drawn) throw unreadable(`${right} of ${drawn} are right`);
+      for (const { drawn, right } of byPropensity.values()) if (right > drawn) throw unreadable(`${right} of ${drawn} are right`, rounds);
   return batch;
 }
 
-function nameOf(text: string): z.infer<typeof nameSchema> {
+function nameOf(text: string, rounds: Rounds): z.infer<typeof nameSchema> {
   try {
     return nameSchema.parse(JSON.parse(text));
   } catch {
     // What another program wrote; the text itself says more than why it does not parse.
-    throw unreadable(text);
+    throw unreadable(text, rounds);
   }
 }
 
-function unreadable(what: string): AssayError {
-  return new AssayError("E_REDIS", {
-    message: `Expected counts that a tracker of rates wrote to Redis, not ${quote(what, 100)}.`,
-    hint: "Another program writes to the keys of this run: begin one under another name, with restore and the last snapshot.",
-  });
-}
-
-function unfrozen(round: string): AssayError {
-  return new AssayError("E_REDIS", {
-    message: `More than ${maxUnfrozen} rounds before round ${round} were begun and are not kept in Redis.`,
-    hint: "Begin a run under another name, with restore and the last snapshot.",
-  });
+function unreadable(what: string, rounds: Rounds): AssayError {
+  return rounds.lost(`another program wrote ${quote(what, 100)} among its counts`);
 }
 
 function usage(message: string): AssayError {

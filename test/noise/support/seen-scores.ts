@@ -1,5 +1,5 @@
-import { draw } from "../../../../src/core/random.ts";
-import type { Decision } from "../../../../src/core/types.ts";
+import { draw } from "../../../src/core/random.ts";
+import type { Decision } from "../../../src/core/types.ts";
 
 /** Scores of a batch, of three strata and two propensities; equal numbers give equal Scores. */
 export function seenScores(batch: number, size = 50): readonly { readonly decision: Decision }[] {
