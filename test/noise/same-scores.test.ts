@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { judgedRow, rowsOf, type Row } from "../../scripts/trainers/support/judged-row.ts";
 import { builtin } from "../../src/builtin.ts";
 import type { Json, Sample, SampleReward } from "../../src/core/types.ts";
 import { scoreJson } from "../../src/data/score-row.ts";
@@ -10,8 +11,6 @@ import { createRegistry, readPipeline } from "../../src/pipeline/index.ts";
 import { createScorer } from "../../src/scorer/create-scorer.ts";
 import { shuffled } from "../support/shuffled.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-
-type Row = { readonly [field: string]: Json };
 
 const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 
@@ -68,21 +67,7 @@ ${channels}
         - { name: second, reward: { number: { absoluteTolerance: 0.5 } } }
 `;
 
-/** All fields of a Score but the time it took and whether a cache knew it, at every depth. */
-function judged(row: Row): string {
-  const fields = ["status", "reward", "cause", "code", "reason", "evidence", "metrics", "parts", "steps", "decision", "cost", "error"];
-  return JSON.stringify(
-    fields.map((field) => row[field] ?? null),
-    (key, value: unknown) => (key === "duration_ms" || key === "cached" ? undefined : value),
-  );
-}
-
 const jsonl = (list: readonly Row[]): string => list.map((row) => `${JSON.stringify(row)}\n`).join("");
-const linesOf = (text: string): readonly Row[] =>
-  text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Row); // rows of the format, or the test fails
 
 /** The samples as the rows are read. */
 function samplesOf(list: readonly Row[]): readonly Sample[] {
@@ -99,8 +84,8 @@ describe("correct-noise over a cascade with 25% appeals", () => {
       const folder = temporaryFolder({ "pipeline.yaml": pipelineOf(method), "rows.jsonl": jsonl(rows) });
       const graded = await assay(["grade", "rows.jsonl", "--reward", "pipeline.yaml", "--out", "graded.jsonl"], folder, "");
       expect(graded.code).toBe(0);
-      const fromFile = linesOf(readFileSync(join(folder, "graded.jsonl"), "utf8"));
-      const expected = fromFile.map(judged);
+      const fromFile = rowsOf(readFileSync(join(folder, "graded.jsonl"), "utf8"));
+      const expected = fromFile.map((row) => judgedRow(row));
       expect(expected).toHaveLength(rows.length);
 
       const decisions = fromFile.map(
@@ -120,7 +105,7 @@ describe("correct-noise over a cascade with 25% appeals", () => {
         );
         const served = await assay(["serve", "--stdio", "--reward", "pipeline.yaml"], folder, jsonl(lines));
         expect(served.code).toBe(0);
-        const byId = new Map(linesOf(served.stdout).map((row) => [row["id"], judged(row)]));
+        const byId = new Map(rowsOf(served.stdout).map((row) => [row["id"], judgedRow(row)]));
         expect(rows.map((_, at) => byId.get(`other-${at}`))).toEqual(expected);
       }
 
@@ -131,7 +116,7 @@ describe("correct-noise over a cascade with 25% appeals", () => {
         const found: string[] = [];
         for (let from = 0; from < samples.length; from += size) {
           const scores = await scorer.score(samples.slice(from, from + size));
-          found.push(...scores.map((score) => judged(scoreJson(score) as Row))); // a row of a Score is an object
+          found.push(...scores.map((score) => judgedRow(scoreJson(score) as Row))); // a row of a Score is an object
         }
         expect(found).toEqual(expected);
       }
