@@ -1,5 +1,5 @@
 """
-TRL's GRPOTrainer trains a tiny random model, offline and without a GPU, with rewards from Assay.
+The file examples/trainers/trl-grpo.py trains a tiny random model, offline and without a GPU, with rewards from Assay.
 
     python trl_grpo.py --way embedded|URL --reference answer --steps 60 --rewards rewards.jsonl
 
@@ -11,33 +11,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 from typing import Any, Dict, List
 
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+from tiny_model import example, tiny_model, tiny_tokenizer  # first, since it keeps the libraries offline
 
 import torch
-from datasets import Dataset
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
-from trl import GRPOConfig, GRPOTrainer
 
 from assay_rewards import Assay
 from assay_rewards.adapters.trl import trl_reward
-
-GENERATIONS = 8
-
-
-def tokenizer() -> PreTrainedTokenizerFast:
-    """Digits and the end alone, so that one answer in eleven is right by chance."""
-    words = ["<pad>", "<s>", "</s>", *"0123456789"]
-    made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="0"))
-    made.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    made.decoder = decoders.Fuse()
-    return PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="0")
-
 
 def main() -> None:
     parser = argparse.ArgumentParser()
@@ -46,19 +28,18 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--constant", action="store_true", help="trains with a reward that is the same for all, to compare with")
     parser.add_argument("--nulls", action="store_true", help="leaves every fourth prompt without a reference")
+    parser.add_argument("--beside", help="a pipeline whose reward, times 0.5, is added to the other")
     parser.add_argument("--rewards", required=True)
     words = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    tok = tokenizer()
-    config = Qwen2Config(
-        vocab_size=len(tok), hidden_size=32, intermediate_size=64, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2,
-        max_position_embeddings=32, bos_token_id=1, eos_token_id=2, pad_token_id=0, tie_word_embeddings=False,
-    )
+    tokenizer = tiny_tokenizer()
     rows = [{"prompt": f"{place % 10}", "answer": "" if words.nulls and place % 4 == 3 else "7"} for place in range(64)]
     assay = Assay.embedded(reward=words.reward) if words.way == "embedded" else Assay(url=words.way)
-    reward = trl_reward(assay, reference="answer")
     seen: List[Dict[str, Any]] = []
+
+    grpo = example("trl-grpo")
+    reward = grpo.make_reward(assay)
 
     def recorded(prompts: List[str], completions: List[str], answer: List[str], **more: Any) -> List[Any]:
         rewards = reward(prompts, completions, answer=answer, **more)
@@ -66,13 +47,17 @@ def main() -> None:
             seen.append({"id": str(len(seen)), "prompt": prompt, "completion": completion, "reference": reference, "given": value})
         return [0.5] * len(rewards) if words.constant else rewards
 
+    rewards, weights = [recorded], [1.0]
+    if words.beside is not None:
+        beside = Assay.embedded(reward=words.beside)
+        rewards.append(trl_reward(beside, reference="answer", name="beside"))
+        weights.append(0.5)
     with tempfile.TemporaryDirectory() as folder:
-        args = GRPOConfig(
-            output_dir=folder, per_device_train_batch_size=32, num_generations=GENERATIONS, max_steps=words.steps, max_completion_length=1,
-            learning_rate=3e-2, logging_steps=1, report_to=[], use_cpu=True, bf16=False, save_strategy="no", disable_tqdm=True, beta=0.0,
-            temperature=1.0, seed=0,
+        trainer = grpo.make_trainer(
+            rewards, tiny_model(tokenizer), rows, tokenizer, reward_weights=weights, output_dir=folder, per_device_train_batch_size=32, max_steps=words.steps,
+            max_completion_length=1, learning_rate=3e-2, logging_steps=1, report_to=[], use_cpu=True, bf16=False, save_strategy="no",
+            disable_tqdm=True, beta=0.0, temperature=1.0, seed=0,
         )
-        trainer = GRPOTrainer(model=Qwen2ForCausalLM(config), reward_funcs=[recorded], args=args, train_dataset=Dataset.from_list(rows), processing_class=tok)
         advantages: List[float] = []
         inner = trainer._generate_and_score_completions
 
@@ -84,11 +69,13 @@ def main() -> None:
         trainer._generate_and_score_completions = watched
         trainer.train()
     assay.close()
+    if words.beside is not None:
+        beside.close()
     with open(words.rewards, "w") as file:
         for row, advantage in zip(seen, advantages):
             file.write(json.dumps({**row, "advantage": advantage}) + "\n")
     logs = [entry for entry in trainer.state.log_history if "reward" in entry]
-    print(json.dumps([{key: value for key, value in entry.items() if "reward" in key or "assay" in key} for entry in logs]))
+    print(json.dumps([{key: value for key, value in entry.items() if "reward" in key or key.split("/")[0] in ("assay", "beside")} for entry in logs]))
 
 
 if __name__ == "__main__":

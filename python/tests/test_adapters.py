@@ -6,71 +6,13 @@ import asyncio
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 from assay_rewards import Assay, AssayError
 from assay_rewards.adapters import verl
-from assay_rewards.adapters.trl import trl_reward
 from assay_rewards.adapters.verl import compute_score, compute_score_batch
 
 from .support import Server
-
-
-class Trl(unittest.TestCase):
-    assay: Assay
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.assay = Assay.embedded(reward="math")
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.assay.close()
-
-    def test_rewards_and_logs(self) -> None:
-        metrics: Dict[str, float] = {}
-        extras: Dict[str, List[Any]] = {}
-        rewards = trl_reward(self.assay, reference="answer")(
-            prompts=["2+2="] * 3,
-            completions=["4", "5", "4"],
-            completion_ids=[[1], [2], [3]],
-            answer=["4", "4", ""],
-            source=["a", "b", "c"],
-            trainer_state=SimpleNamespace(global_step=1),
-            log_metric=metrics.__setitem__,
-            log_extra=extras.__setitem__,
-        )
-        self.assertEqual(rewards, [1, 0, None])
-        self.assertEqual(metrics, {"assay/null_share": 1 / 3})
-        self.assertEqual(len(extras["assay_reason"]), 3)
-
-    def test_conversations(self) -> None:
-        turns = [[{"role": "assistant", "content": "\\boxed{4}"}]]
-        rewards = trl_reward(self.assay, reference="answer", name="mine")([[{"role": "user", "content": "2+2="}]], turns, answer=["4"])
-        self.assertEqual(rewards, [1])
-
-    def test_a_column_that_is_not_there(self) -> None:
-        with self.assertRaisesRegex(AssayError, 'no column "solution"; it has answer'):
-            trl_reward(self.assay, reference="solution")(["?"], ["4"], answer=["4"])
-
-
-class TrlGroups(unittest.TestCase):
-    def test_a_group_that_two_processes_share(self) -> None:
-        pipeline = __file__.replace("test_adapters.py", "centred.yaml")
-        server = Server("--reward", pipeline)
-        try:
-            with Assay(url=server.url) as assay:
-
-                def of(rank: int, texts: List[str]) -> List[Optional[float]]:
-                    reward = trl_reward(assay, reference="answer", group_size=4, rank=rank)
-                    return reward(["?"] * 2, texts, answer=["4"] * 2, trainer_state=SimpleNamespace(global_step=3))
-
-                with ThreadPoolExecutor(2) as processes:
-                    halves = list(processes.map(of, [0, 1], [["4", "4"], ["4", "5"]]))
-                self.assertEqual(halves, [[0.25, 0.25], [0.25, -0.75]])
-        finally:
-            server.close()
 
 
 class Verl(unittest.TestCase):

@@ -9,6 +9,7 @@ import { tinkerEnv } from "./tinker-env.ts";
 import { verifiersRubric } from "./verifiers-rubric.ts";
 import { verifiersTask } from "./verifiers-task.ts";
 import type { Trainer } from "./support/trainer.ts";
+import { trlProcesses } from "./trl-processes.ts";
 import { trl } from "./trl.ts";
 
 /** Every real client, the quick ones first. */
@@ -23,5 +24,6 @@ export const trainers: readonly Trainer[] = [
   verifiersTask,
   nemoGym,
   tinkerEnv,
+  trlProcesses,
   trl,
 ];

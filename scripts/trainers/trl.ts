@@ -15,8 +15,11 @@ interface Row {
   readonly advantage: number;
 }
 
-/** What TRL made of a run: the mean reward by step, and each sample with its reward and advantage. */
+type Log = Readonly<Record<string, number>>;
+
+/** What TRL made of a run: its logs by step, the mean reward among them, and each sample with its reward and advantage. */
 interface Trained {
+  readonly logs: readonly Log[];
   readonly means: readonly number[];
   readonly rows: readonly Row[];
   readonly file: string;
@@ -54,19 +57,34 @@ async function trainBothWays(python: string, folder: string, url: string, expect
     right(constant.rows.slice(-320)) < 0.4,
     `a reward that is the same for all teaches nothing: ${right(constant.rows.slice(-320)).toFixed(2)} right at the end`,
   );
+  const two = await train(python, folder, "embedded", ["--beside", join(root, "examples/pipelines/format-and-math.yaml"), "--steps", "5"]);
+  expect(two.logs.length === 5 && two.logs.every(weightsHold), "a second reward is added by its weight, and its parts are in the logs");
+}
+
+/** Both judge alike but for the box, which nobody gives: 0.9 for a right answer, times 0.5. TRL calculates in single precision. */
+function weightsHold(log: Log): boolean {
+  const first = log["rewards/recorded/mean"] ?? Number.NaN;
+  const close = (name: string, expected: number): boolean => Math.abs((log[name] ?? Number.NaN) - expected) < 1e-5;
+  return (
+    close("rewards/beside/mean", 0.9 * first) &&
+    close("reward", 1.45 * first) &&
+    close("beside/correct", first) &&
+    close("beside/boxed", 0) &&
+    close("beside/null_share", 0)
+  );
 }
 
 async function train(python: string, folder: string, way: string, more: readonly string[]): Promise<Trained> {
-  const file = join(folder, `${way === "embedded" ? "embedded" : "served"}${more.join("")}.jsonl`);
+  const file = join(folder, `${way === "embedded" ? "embedded" : "served"}${more[0] ?? ""}.jsonl`);
   const words = [join(root, "python/acceptance/trl_grpo.py"), "--way", way, "--steps", "60", "--rewards", file, ...more];
   const env = clientEnv();
   const { stdout } = await run(python, words, { env, maxBuffer: 64 << 20, timeout: 600_000 });
-  const logs = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly { readonly reward: number }[]; // the script's last line
+  const logs = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "[]") as readonly Log[]; // the script's last line
   const rows = readFileSync(file, "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Row); // written by the script
-  return { means: logs.map(({ reward }) => reward), rows, file };
+  return { logs, means: logs.map((log) => log["reward"] ?? Number.NaN), rows, file };
 }
 
 async function sameAsGrade({ file, rows }: Trained, folder: string): Promise<boolean> {

@@ -17,14 +17,15 @@ def to_line(sample: Mapping[str, Any]) -> str:
     if "completion" not in sample:
         raise AssayError("E_ROW_SHAPE", f"a sample needs a completion; this one has {', '.join(map(str, sample)) or 'nothing'}.")
     try:
-        return json.dumps(sample, allow_nan=False, default=_plain)
+        return json.dumps(sample, allow_nan=False, default=plain)
     except ValueError:
-        return json.dumps(_finite(sample), allow_nan=False, default=_plain)
+        return json.dumps(_finite(sample), allow_nan=False, default=plain)
     except TypeError as error:
         raise AssayError("E_ROW_SHAPE", f"a sample must be made of JSON values: {error}.") from error
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """For ``json.dumps``: a value that JSON has no form for as one that it has. Raises TypeError where there is none."""
     for name in ("tolist", "item", "isoformat"):
         method = getattr(value, name, None)
         if callable(method):

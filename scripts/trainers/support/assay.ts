@@ -13,8 +13,12 @@ export function clientEnv(): NodeJS.ProcessEnv {
 }
 
 /** Serves while `work` runs. `options` are those of `assay serve`, without the port. */
-export async function whileServing<T>(options: readonly string[], work: (url: string) => Promise<T>): Promise<T> {
-  const server = spawn(process.execPath, [...cli, "serve", "--port", "0", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+export async function whileServing<T>(
+  options: readonly string[],
+  work: (url: string) => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
+  const server = spawn(process.execPath, [...cli, "serve", "--port", "0", ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
   try {
     return await work(await addressOf(server.stderr));
   } finally {
