@@ -31,7 +31,7 @@ class Verl(unittest.TestCase):
             columns = [list(column) for column in zip(*rows)]
             self.assertEqual(compute_score_batch(*columns, url=server.url, on_null=-1.0), answers)
         finally:
-            verl._client(server.url, None, None).close()
+            verl.verl_client(server.url, None, None, 120.0).close()
             server.close()
 
     def test_usage(self) -> None:
@@ -48,10 +48,10 @@ class Verl(unittest.TestCase):
 
         def first(_place: int) -> Assay:
             barrier.wait(60)
-            return verl._client(None, "math", None)
+            return verl.verl_client(None, "math", None, 120.0)
 
         with ThreadPoolExecutor(8) as threads:
             clients = list(threads.map(first, range(8)))
         self.addCleanup(clients[0].close)
-        self.addCleanup(verl._clients.put, (None, "math", None), None)
+        self.addCleanup(verl._clients.put, (None, "math", None, 120.0), None)
         self.assertEqual(len(set(map(id, clients))), 1)

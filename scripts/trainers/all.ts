@@ -11,6 +11,7 @@ import { verifiersTask } from "./verifiers-task.ts";
 import type { Trainer } from "./support/trainer.ts";
 import { trlProcesses } from "./trl-processes.ts";
 import { trl } from "./trl.ts";
+import { verl } from "./verl.ts";
 
 /** Every real client, the quick ones first. */
 export const trainers: readonly Trainer[] = [
@@ -26,4 +27,5 @@ export const trainers: readonly Trainer[] = [
   tinkerEnv,
   trlProcesses,
   trl,
+  verl,
 ];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import grpoCases from "./support/grpo-cases.json" with { type: "json" };
 import { isAssayError } from "../../src/core/errors.ts";
 import {
   fitBnpo,
@@ -47,6 +48,11 @@ describe("groupAdvantages", () => {
   ])("%s", (name, rewards, options, expected) => {
     const digits = name === "bnpo" ? 6 : 9;
     expect(advantages(rewards, options)).toEqual(expected.map((value) => (value === null ? null : expect.closeTo(value, digits))));
+  });
+
+  // The Python package's tests hold its own grpo_advantages to the same table.
+  it.each(grpoCases)("grpo and dr-grpo: $name", (row) => {
+    for (const estimator of ["grpo", "dr-grpo"] as const) expect(advantages(row.rewards, { estimator })).toEqual(close(row[estimator]));
   });
 
   it("divides by the deviation that the truth would have, where it is asked for", () => {

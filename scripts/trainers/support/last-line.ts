@@ -12,11 +12,12 @@ export async function lastLine(
   python: string,
   [path, ...words]: readonly [string, ...string[]],
   more: NodeJS.ProcessEnv = {},
+  timeoutMs = 120_000,
 ): Promise<unknown> {
   // Some packages write into the folder that they are run in.
   const cwd = mkdtempSync(join(tmpdir(), "assay-trainer-"));
   try {
-    const { stdout } = await run(python, [join(root, path), ...words], { cwd, env: { ...clientEnv(), ...more }, timeout: 120_000 });
+    const { stdout } = await run(python, [join(root, path), ...words], { cwd, env: { ...clientEnv(), ...more }, timeout: timeoutMs });
     return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   } finally {
     rmSync(cwd, { recursive: true, force: true });
