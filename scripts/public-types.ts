@@ -29,6 +29,7 @@ export function entries(): readonly (readonly [entry: string, declarations: stri
     ["assay-rewards", "src/index.d.ts"],
     ["assay-rewards/audit", "src/audit/index.d.ts"],
     ["assay-rewards/noise", "src/noise/index.d.ts"],
+    ["assay-rewards/server", "src/server/index.d.ts"],
     ...folders.map((path) => [`assay-rewards/${posix.dirname(path)}`, path.replace(/\.ts$/u, ".d.ts")] as const),
   ];
 }

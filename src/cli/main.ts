@@ -6,7 +6,7 @@ import { commands, type CommandEntry } from "./commands.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { guardProcess } from "./guard.ts";
 import { commandHelp, topHelp } from "./help.ts";
-import { ownVersion } from "./own-version.ts";
+import { ownVersion } from "../core/own-version.ts";
 import { parseCommandLine } from "./parse.ts";
 import { createPaint } from "./style.ts";
 

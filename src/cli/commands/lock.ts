@@ -1,7 +1,7 @@
 import { lockOf, lockPathOf, writeLock } from "../../pipeline/lock.ts";
 import { resolvePipeline } from "../../pipeline/resolve-pipeline.ts";
 import { defineCommand, type Command } from "../command.ts";
-import { ownVersion } from "../own-version.ts";
+import { ownVersion } from "../../core/own-version.ts";
 import { loadRegistry } from "../recipes.ts";
 import { recipesArg } from "../shared-args.ts";
 

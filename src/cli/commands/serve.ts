@@ -6,7 +6,7 @@ import { defineCommand, type Command } from "../command.ts";
 import { compileLate } from "../compile-late.ts";
 import { capHeap } from "../grade/cap-heap.ts";
 import { parseConcurrency, parseKeep, wholeNumber } from "../grade/options.ts";
-import { ownVersion } from "../own-version.ts";
+import { ownVersion } from "../../core/own-version.ts";
 import { resolveReward } from "../resolve-reward.ts";
 import { runHttp } from "../serve/run-http.ts";
 import { cacheArg, lockedArg } from "../shared-args.ts";

@@ -8,7 +8,7 @@ import { createSummarizer } from "../../data/summary.ts";
 import { createScorer } from "../../scorer/create-scorer.ts";
 import { cachePlace } from "../cache-place.ts";
 import type { CommandContext } from "../command.ts";
-import { ownVersion } from "../own-version.ts";
+import { ownVersion } from "../../core/own-version.ts";
 import type { ResolvedReward } from "../resolve-reward.ts";
 import { createPaint } from "../style.ts";
 import { compileLate } from "../compile-late.ts";

@@ -4,12 +4,13 @@ import { openCache } from "../../cache/open-cache.ts";
 import { AssayError, messageOf } from "../../core/errors.ts";
 import type { Registry } from "../../pipeline/registry.ts";
 import { createRewardServer } from "../../server/http/create-reward-server.ts";
+import { isToken } from "../../server/create-server.ts";
 import type { GraderJudgeOptions } from "../../server/grader-judge.ts";
 import { createRequestLog, type LogLevel } from "../../server/http/request-log.ts";
 import { cachePlace } from "../cache-place.ts";
 import type { Surroundings } from "../command.ts";
 import { parseConcurrency, wholeNumber } from "../grade/options.ts";
-import { ownVersion } from "../own-version.ts";
+import { ownVersion } from "../../core/own-version.ts";
 import { resolveReward } from "../resolve-reward.ts";
 import { servedName } from "./served-name.ts";
 
@@ -115,6 +116,6 @@ async function tokenOf(file: string | undefined, env: Surroundings["env"], cwd: 
       throw new AssayError("E_FILE_READ", { message: `The token cannot be read from ${file}: ${messageOf(error)}.` });
     }
   }
-  if (/^[!-~]{8,1024}$/u.test(token)) return token;
+  if (isToken(token)) return token;
   throw new AssayError("E_USAGE", { message: "A token must be 8 to 1,024 printable ASCII characters without spaces." });
 }
