@@ -1,7 +1,7 @@
 """
 The file examples/trainers/trl-grpo.py trains a tiny random model, offline and without a GPU, with rewards from Assay.
 
-    python trl_grpo.py --way embedded|URL --reference answer --steps 60 --rewards rewards.jsonl
+    python trl_grpo.py --way embedded|URL --steps 60 --rewards rewards.jsonl
 
 Prints the trainer's logs as JSON. ``rewards.jsonl`` gets each sample with the reward that the trainer was given for it and
 the advantage that it made of it, so that both can be compared with what else is known of them.

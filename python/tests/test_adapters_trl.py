@@ -12,9 +12,9 @@ from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any, Callable, Dict, List, Optional, Sequence, TypeVar
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, TypeVar
 
-from assay_rewards import Assay, AssayError
+from assay_rewards import Assay, AssayError, Score
 from assay_rewards.adapters.trl import trl_reward, trl_reward_async
 
 T = TypeVar("T")
@@ -117,6 +117,22 @@ class SeveralProcesses(unittest.TestCase):
         self.assertEqual(
             raised(lambda: reward(["?"] * 4, ["4"] * 4, answer=["4"] * 4), self.of(["4"] * 4)),
             ["E_CLOSED: the client was closed.", "E_CLOSED: in process 0 of 2: the client was closed."],
+        )
+
+    def test_another_error_has_a_code_in_the_other_process(self) -> None:
+        class Broken(Assay):
+            def score_batch(self, samples: Sequence[Mapping[str, Any]]) -> List[Score]:
+                raise MemoryError("too many")
+
+        broken = trl_reward(Broken("http://127.0.0.1:9"), reference="answer", group_size=4)
+
+        def first() -> None:
+            with self.assertRaisesRegex(MemoryError, "too many"):
+                broken(["?"] * 4, ["4"] * 4, answer=["4"] * 4)
+            raise AssayError("E_USAGE", "as it was")
+
+        self.assertEqual(
+            raised(first, self.of(["4"] * 4)), ["E_USAGE: as it was", "E_PROCESS: in process 0 of 2: MemoryError: too many"]
         )
 
     def test_where_one_lacks_its_column_all_raise(self) -> None:
