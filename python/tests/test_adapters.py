@@ -6,13 +6,46 @@ import asyncio
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any, Dict, List
 
 from assay_rewards import Assay, AssayError
 from assay_rewards.adapters import verl
+from assay_rewards.adapters.ms_swift import swift_reward
 from assay_rewards.adapters.verl import compute_score, compute_score_batch
 
 from .support import Server
+
+
+class Swift(unittest.TestCase):
+    rows: Dict[str, Any] = {
+        "messages": [[{"role": "user", "content": "2+2="}, {"role": "assistant", "content": text}] for text in ("4", "5", "4")],
+        "solution": ["4", "4", ""],
+        "source": ["a", None, "c"],
+        "images": [[object()], None, None],
+        "prompt_id": ["", "", ""],
+        "trainer_state": SimpleNamespace(global_step=1),
+    }
+
+    def test_rewards(self) -> None:
+        with Assay.embedded(reward="math") as assay:
+            orm = swift_reward(lambda: assay, reference="solution", on_null=-1)
+            cases = [("gdpo", [1, 0, None]), ("group", [1, 0, -1]), ("batch", [1, 0, -1])]
+            for scale, expected in cases:
+                with self.subTest(scale):
+                    reward = orm(args=SimpleNamespace(scale_rewards=scale))
+                    # ms-swift awaits what is a coroutine function.
+                    self.assertTrue(asyncio.iscoroutinefunction(reward))
+                    self.assertEqual(asyncio.run(reward(["4", "5", "4"], **self.rows)), expected)
+            self.assertEqual(asyncio.run(orm()(["4"], solution=[""])), [-1])
+
+    def test_usage(self) -> None:
+        with Assay(url="http://127.0.0.1:9") as assay:
+            with self.assertRaisesRegex(AssayError, "E_USAGE"):
+                swift_reward(lambda: assay, on_null=float("nan"))
+            reward = swift_reward(lambda: assay, reference="answer", on_null=0)()
+            with self.assertRaisesRegex(AssayError, 'no column "answer"; it has solution, source'):
+                asyncio.run(reward(["4", "5", "4"], **self.rows))
 
 
 class Verl(unittest.TestCase):

@@ -1,5 +1,6 @@
 import { atropos } from "./atropos.ts";
 import { evalProtocol } from "./eval-protocol.ts";
+import { msSwift } from "./ms-swift.ts";
 import { nemoGym } from "./nemo-gym.ts";
 import { openaiGraders } from "./openai-graders.ts";
 import { openrlhfAgent } from "./openrlhf-agent.ts";
@@ -28,4 +29,5 @@ export const trainers: readonly Trainer[] = [
   trlProcesses,
   trl,
   verl,
+  msSwift,
 ];

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import warnings
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Set
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set
 
 from ..errors import AssayError
 from ..sample import plain
-
-# Arguments that are no columns of the dataset.
-_OWN = frozenset({"prompts", "completions", "completion_ids", "trainer_state", "log_extra", "log_metric", "environments"})
 
 
 class Columns:
     """Makes samples, and says once of each column that cannot be sent that it is left out."""
 
-    def __init__(self, reference: Optional[str]) -> None:
-        """``reference`` is the column that completions are compared with; all others become metadata."""
+    def __init__(self, reference: Optional[str], own: FrozenSet[str]) -> None:
+        """``reference`` is the column that completions are compared with; all others but the trainer's ``own`` become metadata."""
         self._reference = reference
+        self._own = own
         self._warned: Set[str] = set()
 
     def samples(self, prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]) -> List[Dict[str, Any]]:
@@ -27,7 +25,7 @@ class Columns:
         per_row = {
             key: values
             for key, values in columns.items()
-            if key not in _OWN and isinstance(values, (list, tuple)) and len(values) == count
+            if key not in self._own and isinstance(values, (list, tuple)) and len(values) == count
         }
         reference = self._reference
         if reference is not None and reference not in per_row:

@@ -1,7 +1,7 @@
 """
-Reward functions for TRL's GRPOTrainer and RLOOTrainer, and for ms-swift's ``orm`` plugins, which call them alike.
+Reward functions for TRL's GRPOTrainer and RLOOTrainer.
 
-Source: huggingface/trl:trl/trainer/grpo_trainer.py, modelscope/ms-swift:swift/rewards/orm.py.
+Source: huggingface/trl:trl/trainer/grpo_trainer.py.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from .processes import Outcome
 
 RewardFunction = Callable[..., List[Optional[float]]]
 AsyncRewardFunction = Callable[..., Coroutine[Any, Any, List[Optional[float]]]]
+
+# Arguments that are no columns of the dataset.
+_OWN = frozenset({"prompts", "completions", "completion_ids", "trainer_state", "log_extra", "log_metric", "environments"})
 
 
 def trl_reward(
@@ -37,7 +40,7 @@ def trl_reward(
 
     Raises AssayError: E_COLUMN where the dataset lacks the column, E_USAGE where prompts do not come in groups of that size.
     """
-    columns, groups = Columns(reference), Groups(group_size)
+    columns, groups = Columns(reference, _OWN), Groups(group_size)
 
     def reward(
         prompts: Sequence[Any], completions: Sequence[Any], *, log_metric: Any = None, log_extra: Any = None, **more: Any
@@ -54,7 +57,7 @@ def trl_reward_async(
     assay: Assay, *, reference: Optional[str] = None, name: str = "assay", group_size: Optional[int] = None
 ) -> AsyncRewardFunction:
     """As ``trl_reward``; the trainer runs all its asynchronous reward functions at the same time."""
-    columns, groups = Columns(reference), Groups(group_size)
+    columns, groups = Columns(reference, _OWN), Groups(group_size)
 
     async def reward(
         prompts: Sequence[Any], completions: Sequence[Any], *, log_metric: Any = None, log_extra: Any = None, **more: Any
