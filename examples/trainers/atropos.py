@@ -1,7 +1,7 @@
 """
 Scores a group of completions in an environment of Atropos.
 
-    pip install atroposlib assay_rewards
+    pip install atroposlib assay-rewards
     npx assay serve --reward math --port 8484
     ASSAY_URL=http://127.0.0.1:8484 python atropos.py
 """

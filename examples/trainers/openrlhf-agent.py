@@ -1,7 +1,7 @@
 """
 An agent of OpenRLHF that asks once for a box, and is rewarded by Assay at the end of the conversation.
 
-    pip install openrlhf assay_rewards
+    pip install openrlhf assay-rewards
     npx assay serve --reward math --port 8484
     ASSAY_URL=http://127.0.0.1:8484 ASSAY_ON_NULL=0 ... --train.agent_func_path openrlhf-agent.py
 """

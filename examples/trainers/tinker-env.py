@@ -1,7 +1,7 @@
 """
 Environments for tinker's cookbook whose groups are rewarded by Assay.
 
-    pip install tinker-cookbook assay_rewards
+    pip install tinker-cookbook assay-rewards
     npx assay serve --reward math --port 8484
     ASSAY_URL=http://127.0.0.1:8484 ...        # and these builders in your RLDataset
 """

@@ -1,7 +1,7 @@
 """
 An environment for verifiers below 0.2 that is rewarded by Assay.
 
-    pip install 'verifiers<0.2' assay_rewards
+    pip install 'verifiers<0.2' assay-rewards
     npx assay serve --reward math --port 8484
     ASSAY_URL=http://127.0.0.1:8484 vf-eval sums -m MODEL     # as the environment package "sums"
 """

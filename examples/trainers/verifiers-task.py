@@ -1,7 +1,7 @@
 """
 A taskset for verifiers 0.4 that is rewarded by Assay.
 
-    pip install verifiers assay_rewards        # Python 3.11 or newer
+    pip install verifiers assay-rewards        # Python 3.11 or newer
     npx assay serve --reward math --port 8484
     ASSAY_URL=http://127.0.0.1:8484 ...        # and the taskset's name, wherever verifiers is started
 """

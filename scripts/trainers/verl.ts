@@ -77,7 +77,7 @@ function near(found: readonly (number | null)[], expected: readonly (number | nu
 }
 
 async function ways(python: string, scores: string, groups: string, timeoutS: number): Promise<Ways> {
-  const example = join(root, "examples/trainers/verl.py");
+  const example = join(root, "examples/trainers/verl-grpo.py");
   const words = ["python/acceptance/verl_rewards.py", scores, groups, example, String(timeoutS)] as const;
   return (await lastLine(python, words, { PYTHONWARNINGS: "ignore" }, 240_000)) as Ways; // as the script prints it
 }

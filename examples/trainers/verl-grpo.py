@@ -1,7 +1,7 @@
 """
 Trains with verl by rewards of Assay; rows that cannot be scored have the advantage 0.
 
-    python verl.py http://127.0.0.1:8484 data.train_files=train.parquet data.val_files=val.parquet ...
+    python verl-grpo.py http://127.0.0.1:8484 data.train_files=train.parquet data.val_files=val.parquet ...
 
 Everything after the reward server's address goes to verl as it stands.
 """
