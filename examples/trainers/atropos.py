@@ -17,7 +17,8 @@ from atroposlib.envs.reward_fns import RewardFunction, registry
 from assay_rewards import Assay
 from assay_rewards.adapters.atropos import register_atropos
 
-register_atropos(Assay(url=os.environ["ASSAY_URL"], token=os.environ.get("ASSAY_TOKEN"), timeout=float(os.environ.get("ASSAY_TIMEOUT", "120"))))
+timeout = float(os.environ.get("ASSAY_TIMEOUT", "120"))
+register_atropos(Assay(url=os.environ["ASSAY_URL"], token=os.environ.get("ASSAY_TOKEN"), timeout=timeout))
 
 
 def scores_of(reward: RewardFunction, group: List[Any], answer: str) -> List[float]:

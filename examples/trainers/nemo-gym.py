@@ -55,12 +55,14 @@ def rollout(question: str, text: str, expected: str, task: int) -> Row:
     response: Dict[str, Any] = {"id": "r", "created_at": 0, "model": "m", "object": "response", "output": [message]}
     response.update(parallel_tool_calls=False, tool_choice="auto", tools=[])
     params = {"input": [{"role": "user", "content": question}]}
-    return Row.model_validate({"responses_create_params": params, "response": response, "expected_answer": expected, "_ng_task_index": task})
+    columns = {"expected_answer": expected, "_ng_task_index": task}
+    return Row.model_validate({"responses_create_params": params, "response": response, **columns})
 
 
 async def main(url: str) -> None:
     client = client_of(url)
-    rows = [rollout("2+2=", "It is \\boxed{4}.", "4", 0), rollout("2+2=", "It is \\boxed{5}.", "4", 0), rollout("?", "It is \\boxed{4}.", "", 1)]
+    asked_for = [("2+2=", "It is \\boxed{4}.", "4", 0), ("2+2=", "It is \\boxed{5}.", "4", 0), ("?", "It is \\boxed{4}.", "", 1)]
+    rows = [rollout(*columns) for columns in asked_for]
     verdicts: List[Verdict] = []
     for row in rows:
         await asked(client, "/seed_session", {})
