@@ -21,7 +21,9 @@ describe("architecture", () => {
   it("has one index.ts per public subpath and none elsewhere", () => {
     const paths = [...packageSources().keys()].filter((path) => path.endsWith("/index.ts"));
     expect(
-      paths.filter((path) => !/^(src|src\/(pipeline|noise|audit|server)|verifiers\/(?!shared\/)[^/]+|rubrics\/[^/]+)\/index\.ts$/u.test(path)),
+      paths.filter(
+        (path) => !/^(src|src\/(pipeline|noise|audit|server)|verifiers\/(?!shared\/)[^/]+|rubrics\/[^/]+)\/index\.ts$/u.test(path),
+      ),
     ).toEqual([]);
   });
 
