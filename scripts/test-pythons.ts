@@ -1,20 +1,16 @@
 // `npm run test:pythons`: the Python client's own tests on every Python from 3.9 that uv finds here, those of pyenv among them, or can fetch.
 // npm run test:pythons -- [VERSION ...]     these alone, such as 3.9 3.13; one that cannot be had is left out, which is a fault with --strict
 import { execFile } from "node:child_process";
-import { globSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { pythonWith } from "../benchmarks/support/python.ts";
+import { pythonsPath } from "./pythons.ts";
 import { clientEnv, root } from "./trainers/support/assay.ts";
 import { uv, uvEnv } from "./trainers/support/environment.ts";
 
 const known = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { strict: { type: "boolean", default: false } } });
 const tool = await pythonWith([uv]);
-const pyenv = globSync("versions/*/bin", { cwd: pyenvRoot() }).map((folder) => join(pyenvRoot(), folder));
-// Before pyenv's own wrappers, which know only the versions that are switched on.
-const path = [...pyenv, process.env["PATH"]].join(delimiter);
 let passed = 0;
 let failed = 0;
 for (const version of positionals.length > 0 ? positionals : known) {
@@ -45,14 +41,10 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 async function interpreterOf(version: string): Promise<string | undefined> {
   for (const find of [true, false]) {
     if (!find) await run(tool, ["-m", "uv", "python", "install", "--quiet", version], uvEnv);
-    const { code, stdout } = await run(tool, ["-m", "uv", "python", "find", version], { ...uvEnv, PATH: path });
+    const { code, stdout } = await run(tool, ["-m", "uv", "python", "find", version], { ...uvEnv, PATH: pythonsPath });
     if (code === 0) return stdout.trim();
   }
   return undefined;
-}
-
-function pyenvRoot(): string {
-  return process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv");
 }
 
 interface Finished {

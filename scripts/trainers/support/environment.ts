@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonWith } from "../../../benchmarks/support/python.ts";
+import { pythonsPath } from "../../pythons.ts";
 
 /** A Python environment: packages by name and version, installed in steps. */
 export interface Environment {
@@ -34,8 +35,10 @@ export async function interpreterOf(environment: Environment): Promise<string> {
   const python = join(folder, "bin", "python");
   if (existsSync(join(folder, "ready"))) return python;
   const tool = await pythonWith([uv]);
+  // A version may be any that is here; `python3` is the one that the machine means by it.
+  const env = environment.interpreter === undefined ? uvEnv : { ...uvEnv, PATH: pythonsPath };
   const run = (command: string, words: readonly string[]): void => {
-    execFileSync(command, words, { stdio: ["ignore", "ignore", "inherit"], env: uvEnv });
+    execFileSync(command, words, { stdio: ["ignore", "ignore", "inherit"], env });
   };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
