@@ -35,7 +35,7 @@ export const msSwift: Trainer = {
 
 async function made(python: string, scale: string, more: NodeJS.ProcessEnv = {}): Promise<Made> {
   const words = ["python/acceptance/ms_swift_grpo.py", join(root, "examples/trainers/ms_swift.py"), scale] as const;
-  return (await lastLine(python, words, more)) as Made; // as the script prints it
+  return (await lastLine(python, words, more, 240_000)) as Made; // as the script prints it
 }
 
 function isNear(found: readonly number[] | undefined, expected: readonly number[]): boolean {
