@@ -17,8 +17,8 @@ export interface NativeRows {
   readonly values: Iterable<Value>;
 }
 
-/** Parsing, copying and hashing a row of so many takes about 100 ms, and nothing else is done meanwhile. */
-export const maxRowFields = 32_768;
+/** Parsing, copying and hashing a row of so many takes some 350 ms, and nothing else is done meanwhile. */
+export const maxRowFields = 262_144;
 /** Of all rows together: their values take some 200 bytes a field while they are open. */
 const maxAllFields = 2_097_152;
 
