@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { pythonWith } from "../benchmarks/support/python.ts";
 import { pythonsPath } from "./pythons.ts";
-import { clientEnv, root } from "./trainers/support/assay.ts";
+import { clientEnv } from "./client-env.ts";
+import { root } from "./sources.ts";
 import { uv, uvEnv } from "./trainers/support/environment.ts";
 
 const known = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];

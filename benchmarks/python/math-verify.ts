@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pythonWith } from "../support/python.ts";
-import { assayCommand, grade, pythonEnvironment } from "./support/command.ts";
+import { builtEnv, grade } from "./support/command.ts";
 
 interface Pair {
   readonly gold: string;
@@ -50,7 +50,7 @@ try {
   const expected = grade(file, join(folder, "graded.jsonl")).rows.map((row) => row.reward === 1);
   const script = fileURLToPath(new URL("math_verify_rates.py", import.meta.url));
   const out = execFileSync(python, [script, file, values.rounds], {
-    env: { ...pythonEnvironment, ASSAY_COMMAND: assayCommand },
+    env: builtEnv,
     maxBuffer: 1 << 28,
     stdio: ["ignore", "pipe", "inherit"],
   });

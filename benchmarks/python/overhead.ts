@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freshSample } from "../server/support/samples.ts";
-import { assayCommand, grade, pythonEnvironment } from "./support/command.ts";
+import { builtEnv, grade } from "./support/command.ts";
 
 const bar = 0.5;
 const rounds = 5;
@@ -25,7 +25,7 @@ try {
     let line = `round ${round}   assay grade ${command.rate.toFixed(0)}/s`;
     for (const way of ["batch", "async"] as const) {
       const out = execFileSync(python, [script, file, way], {
-        env: { ...pythonEnvironment, ASSAY_COMMAND: assayCommand },
+        env: builtEnv,
         maxBuffer: 1 << 28,
         stdio: ["ignore", "pipe", "inherit"],
       });

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { join } from "node:path";
 import { openrlhf } from "./openrlhf.ts";
-import { root, whileServing } from "./support/assay.ts";
+import { whileServing } from "./support/assay.ts";
+import { root } from "../sources.ts";
 import { lastLine } from "./support/last-line.ts";
 import type { Trainer } from "./support/trainer.ts";
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
-import { root, whileServing } from "./support/assay.ts";
+import { whileServing } from "./support/assay.ts";
+import { root } from "../sources.ts";
 import { lastLine } from "./support/last-line.ts";
 import { torchOnCpu } from "./support/torch.ts";
 import type { Trainer } from "./support/trainer.ts";

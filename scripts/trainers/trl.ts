@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cli, clientEnv, root, whileServing } from "./support/assay.ts";
+import { whileServing } from "./support/assay.ts";
+import { cli, clientEnv } from "../client-env.ts";
+import { root } from "../sources.ts";
 import { torchOnCpu } from "./support/torch.ts";
 import type { Expect, Trainer } from "./support/trainer.ts";
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { root, whileServing } from "./support/assay.ts";
+import { whileServing } from "./support/assay.ts";
+import { root } from "../sources.ts";
 import { lastLine } from "./support/last-line.ts";
 import { torchOnCpu } from "./support/torch.ts";
 import type { Environment } from "./support/environment.ts";

@@ -1,18 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { clientEnv } from "../../../scripts/client-env.ts";
+import { root } from "../../../scripts/sources.ts";
 
-const bin = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
+const bin = join(root, "dist/src/cli/bin.js");
 
-/** The built command, quoted as ASSAY_COMMAND asks. */
-export const assayCommand: string = `'${process.execPath}' '${bin}'`;
-
-/** In which Python finds the client's sources. */
-export const pythonEnvironment: NodeJS.ProcessEnv = {
-  ...process.env,
-  PYTHONPATH: fileURLToPath(new URL("../../../python/src", import.meta.url)),
-  PYTHONDONTWRITEBYTECODE: "1",
-};
+/** The environment in which Python finds the client, and the client the built command. */
+export const builtEnv: NodeJS.ProcessEnv = clientEnv([bin]);
 
 export interface Graded {
   /** In the order of the file. */

@@ -1,16 +1,6 @@
 import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-
-export const root: string = resolve(import.meta.dirname, "../../..");
-/** The words after the path of Node that run Assay from its sources. */
-export const cli: readonly string[] = ["--conditions=assay-source", join(root, "src/cli/bin.ts")];
-
-/** The environment in which Python finds the client, and the client this Assay. */
-export function clientEnv(): NodeJS.ProcessEnv {
-  const command = [process.execPath, ...cli].map((word) => `'${word}'`).join(" "); // the client splits it as a shell does
-  return { ...process.env, PYTHONPATH: join(root, "python/src"), PYTHONDONTWRITEBYTECODE: "1", ASSAY_COMMAND: command };
-}
+import { cli } from "../../client-env.ts";
 
 /** Serves while `work` runs. `options` are those of `assay serve`, without the port. */
 export async function whileServing<T>(

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { clientEnv, root } from "./assay.ts";
+import { clientEnv } from "../../client-env.ts";
+import { root } from "../../sources.ts";
 
 const run = promisify(execFile);
 
