@@ -108,7 +108,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
   E_COLUMN_TYPE: { retryable: false, meaning: "A column of a Parquet file has a type that its field cannot have." },
   E_ROW_JSON: { retryable: false, meaning: "A line is not JSON." },
   E_ROW_SHAPE: { retryable: false, meaning: "A row is not an object, lacks a completion, or a field has the wrong type." },
-  E_ROW_TOO_LARGE: { retryable: false, meaning: "A line is longer than the limit for one row." },
+  E_ROW_TOO_LARGE: { retryable: false, meaning: "A row is longer than the limit for one, or has more parts." },
   E_ROW_TOO_DEEP: { retryable: false, meaning: "A row is nested deeper than the limit." },
   E_ROW_ENCODING: { retryable: false, meaning: "A line is not valid UTF-8." },
   E_ROW_CSV: { retryable: false, meaning: "A record of a CSV file has a stray quote, or not as many cells as the header." },

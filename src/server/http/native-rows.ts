@@ -2,7 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import { parseExactJson } from "../../data/exact-number.ts";
 import type { RowProblem } from "../../data/parse-row.ts";
 import { createTurns } from "../turns.ts";
-import { fieldsOf, fieldsWithin, pieces, type Piece } from "./fields-within.ts";
+import { fieldsOf, pieces, type Piece } from "./fields-within.ts";
 import { HttpFault } from "./http-fault.ts";
 import { maxFields, parseAnyDepth, tooManyFields } from "./read-body.ts";
 
@@ -17,8 +17,6 @@ export interface NativeRows {
   readonly values: Iterable<Value>;
 }
 
-/** Parsing, copying and hashing a row of so many takes some 350 ms, and nothing else is done meanwhile. */
-export const maxRowFields = 262_144;
 /** Of all rows together: their values take some 200 bytes a field while they are open. */
 const maxAllFields = 2_097_152;
 
@@ -31,7 +29,7 @@ export async function nativeRows(text: string, type: "json" | "ndjson", maxRows:
     const isWhole = found.end !== undefined && (object === undefined ? /^\s*$/u : /^\s*\}\s*$/u).test(text.slice(found.end));
     if (isWhole) return { form: object === undefined ? "list" : "object", values: elementsOf(text, found.rows) };
   }
-  return valuesOf(parseAnyDepth(text, maxFields), text, maxRows);
+  return valuesOf(parseAnyDepth(text, maxFields), maxRows);
 }
 
 async function listOf(
@@ -61,7 +59,7 @@ async function listOf(
 function* elementsOf(text: string, rows: readonly Piece[]): Generator<Value, void, undefined> {
   for (const { from, to, fields } of rows) {
     // A body that is no JSON is refused as a whole: nobody knows where its rows end.
-    yield fields > maxRowFields ? tooLarge : { value: parseAnyDepth(text.slice(from, to)) };
+    yield fields > maxFields ? tooLarge : { value: parseAnyDepth(text.slice(from, to)) };
   }
 }
 
@@ -72,10 +70,10 @@ function* linesOf(text: string, maxRows: number): Generator<Value, void, undefin
   checkCount(Math.max(lines.length, split.length - maxRows - 1), maxRows);
   let all = 0;
   for (const line of lines) {
-    const fields = fieldsOf(line, maxRowFields);
+    const fields = fieldsOf(line, maxFields);
     all += fields;
     if (all > maxAllFields) throw tooManyFields(maxAllFields);
-    yield fields > maxRowFields ? tooLarge : lineOf(line);
+    yield fields > maxFields ? tooLarge : lineOf(line);
   }
 }
 
@@ -93,12 +91,12 @@ function lineOf(line: string): Value {
 const tooLarge: Value = {
   problem: {
     code: "E_ROW_TOO_LARGE",
-    message: `The row has more than ${maxRowFields} lists, objects and members, where eight values of lists count as one.`,
+    message: `The row has more than ${maxFields} lists, objects and members, where eight values of lists count as one.`,
   },
 };
 
 /** What is no list from end to end: a sample, or an object that has its samples beside other members. */
-function valuesOf(body: unknown, text: string, maxRows: number): NativeRows {
+function valuesOf(body: unknown, maxRows: number): NativeRows {
   const object = typeof body === "object" && body !== null && !Array.isArray(body) ? (body as { readonly samples?: unknown }) : undefined;
   const samples = object?.samples;
   if (Array.isArray(samples)) {
@@ -113,7 +111,7 @@ function valuesOf(body: unknown, text: string, maxRows: number): NativeRows {
       hint: 'Such as {"id": "1", "prompt": "2+2?", "completion": "4", "reference": "4"}.',
     });
   }
-  return { form: "single", values: [fieldsWithin(text, maxRowFields) ? { value: object } : tooLarge] };
+  return { form: "single", values: [{ value: object }] };
 }
 
 function checkCount(count: number, maxRows: number): void {

@@ -140,7 +140,7 @@ describe("POST /v1/score", () => {
   it.each([
     ["64 levels", nested(63), 200, { status: "abstained" }],
     ["65 levels", nested(64), 422, { error: { code: "E_ROW_TOO_DEEP" } }],
-    ["too many fields", nested(300_000), 422, { error: { code: "E_ROW_TOO_LARGE" } }],
+    ["too many fields", nested(300_000), 413, { error: { code: "E_BODY" } }],
   ])("reads a sample with %s or refuses it", async (_name, reference, status, json) => {
     const server = await rewardServer({ math: math() });
     expect(await server.post("/v1/score", written({ completion: "4", reference }))).toMatchObject({ status, json });
