@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { clientEnv } from "../../../scripts/client-env.ts";
 import { root } from "../../../scripts/sources.ts";
 
-it("passes the Python client's own tests", { timeout: 240_000 }, async () => {
+it("passes the Python client's own tests", { timeout: 600_000 }, async () => {
   const { stderr } = await promisify(execFile)("python3", ["-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests"], {
     cwd: join(root, "python"),
     env: clientEnv(),
