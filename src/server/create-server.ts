@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Writable } from "node:stream";
 import type { Concurrency } from "../core/context.ts";
 import { AssayError } from "../core/errors.ts";
 import { ownVersion } from "../core/own-version.ts";
@@ -7,7 +6,7 @@ import type { Reward, ScoreCache } from "../core/types.ts";
 import { fingerprintOf } from "../pipeline/fingerprint.ts";
 import type { GraderJudgeOptions } from "./grader-judge.ts";
 import { createRewardServer, type ServerLimits } from "./http/create-reward-server.ts";
-import { createRequestLog, type LogLevel } from "./http/request-log.ts";
+import { createRequestLog, type LogLevel, type LogOutput } from "./http/request-log.ts";
 
 export interface ServerOptions {
   /** Rewards by the names that clients know them by, at least one. What a request brings is read by the schemas of the Reward itself. */
@@ -34,7 +33,7 @@ export interface ServerOptions {
   /** The model that graders of the dialect openai may ask. Default: none. */
   readonly judge?: GraderJudgeOptions | undefined;
   /** Where requests and events are logged, as JSON lines without text of samples, and which. Default: nowhere. */
-  readonly log?: { readonly output: Writable; readonly level: LogLevel } | undefined;
+  readonly log?: { readonly output: LogOutput; readonly level: LogLevel } | undefined;
 }
 
 export interface RunningServer extends AsyncDisposable {

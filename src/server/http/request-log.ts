@@ -1,4 +1,9 @@
-import type { Writable } from "node:stream";
+/** Where lines go: any writable stream of Node. */
+export interface LogOutput {
+  write(line: string): unknown;
+  /** Characters or bytes that wait to be taken. */
+  readonly writableLength: number;
+}
 
 /** `requests`: a line each. `faults`: those that were answered with a status from 400. */
 export type LogLevel = "none" | "faults" | "requests";
@@ -25,7 +30,7 @@ export interface RequestLog {
 const maxBufferedBytes = 1 << 20;
 
 /** Writes JSON lines. Where nobody reads them they are dropped and counted, so that a full pipe never holds up scoring. */
-export function createRequestLog(output: Writable, level: LogLevel): RequestLog {
+export function createRequestLog(output: LogOutput, level: LogLevel): RequestLog {
   let dropped = 0;
   const write = (line: object): void => {
     if (output.writableLength > maxBufferedBytes) {
