@@ -49,11 +49,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let isGuess = true;
   let answered = 0;
   let since = now();
+  /** Whether nothing was answered since there was nothing to do. */
+  let opening = true;
 
   const learn = (): void => {
     const time = now();
     const ms = time - since;
-    // The first answers of a burst come late, and say little while they are few.
+    // Few answers say little.
     if (ms < windowMs || (answered < windowRows && ms < 10 * windowMs)) return;
     pace = isGuess ? answered / ms : 0.7 * pace + (0.3 * answered) / ms;
     isGuess = false;
@@ -66,10 +68,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return pace === 0 || rows / pace <= share * patienceMs;
   };
   const take = (more: number, size: number): void => {
-    if (rows === 0) {
-      since = now();
-      answered = 0;
-    }
+    if (rows === 0) opening = true;
     rows += more;
     bytes += size;
   };
@@ -114,8 +113,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     leave(fewer, size) {
       rows -= fewer;
       bytes -= size;
-      answered += fewer;
-      learn();
+      // A pace is counted from the first answer on: it comes late where workers had to start, and the others do not.
+      if (opening) [opening, since, answered] = [false, now(), 0];
+      else {
+        answered += fewer;
+        learn();
+      }
       // With nothing left to do nobody knows what more could have been done: a pace of slower times must not outlive them. From some size on
       // it holds nothing back any more.
       if (rows === 0) {

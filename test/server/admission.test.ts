@@ -5,10 +5,11 @@ import { createAdmission, type Admission } from "../../src/server/admission.ts";
 const limits = { maxRows: 1_000, maxBytes: 10_000, maxWaitingBytes: 100 };
 const forEver = 1e9;
 
-/** Answers 100 of its 200 rows in a second, so that a row takes 10 ms. */
+/** Answers a row, and 100 of the other 200 in a second, so that a row takes 10 ms. */
 function busy(): Admission {
   const admission = createAdmission(limits);
-  admission.enter(200, 0, forEver);
+  admission.enter(201, 0, forEver);
+  admission.leave(1, 0);
   vi.advanceTimersByTime(1_000);
   admission.leave(100, 0);
   return admission;
@@ -61,7 +62,8 @@ describe("createAdmission", () => {
       admission.leave(1, 0);
     }
     // A row takes 10 ms again, and 800 stay open.
-    admission.enter(900, 0, forEver);
+    admission.enter(901, 0, forEver);
+    admission.leave(1, 0);
     vi.advanceTimersByTime(1_000);
     admission.leave(100, 0);
     expect(admission.enter(1, 0, 31_000)).toBe(false);
@@ -73,6 +75,17 @@ describe("createAdmission", () => {
     const admission = busy();
     expect(admission.enter(1, 0, 900)).toBe(false);
     expect(admission.enter(1, 0, 60_000)).toBe(true);
+  });
+
+  it("counts the pace from the first answers on, which are late where workers have to start", () => {
+    const admission = createAdmission(limits);
+    admission.enter(1_000, 0, forEver);
+    vi.advanceTimersByTime(10_000);
+    admission.leave(64, 0);
+    vi.advanceTimersByTime(1_000);
+    admission.leave(100, 0);
+    expect(admission.enter(1, 0, 33_000)).toBe(false);
+    expect(admission.enter(1, 0, 34_000)).toBe(true);
   });
 
   it("refuses nothing for time while no pace is known", () => {
@@ -100,6 +113,7 @@ describe("createAdmission", () => {
     expect(admission.retryAfterS()).toBe(5);
     const slow = createAdmission(limits);
     slow.enter(1_000, 0, forEver);
+    slow.leave(1, 0);
     vi.advanceTimersByTime(100_000);
     slow.leave(100, 0);
     expect(slow.retryAfterS()).toBe(60);
