@@ -27,7 +27,9 @@ export interface Flights {
 }
 
 interface Kept {
-  readonly score: Promise<Score>;
+  readonly key: string;
+  /** undefined once it is dropped. */
+  score: Promise<Score> | undefined;
   readonly until: number;
   readonly bytes: number;
 }
@@ -41,24 +43,40 @@ const entryBytes = 400;
  */
 export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => performance.now() }: FlightOptions): Flights {
   const flying = new Map<string, Promise<Score>>();
-  /** In the order in which they were answered. */
   const kept = new Map<string, Kept>();
+  /** In the order in which they were answered, from `head` on; what was dropped stays until its turn comes. To ask a Map for its oldest walks past all that is gone. */
+  let order: Kept[] = [];
+  let head = 0;
   let keptBytes = 0;
   let joined = 0;
 
   const drop = (key: string): void => {
-    keptBytes -= kept.get(key)?.bytes ?? 0;
+    const dropped = kept.get(key);
+    if (!dropped) return;
+    keptBytes -= dropped.bytes;
+    dropped.score = undefined;
     kept.delete(key);
+  };
+  const dropOldest = (): void => {
+    for (; head < order.length; head += 1) {
+      const oldest = order[head] as Kept; // head is below the length
+      if (!oldest.score) continue;
+      if (keptBytes <= maxKeptBytes && oldest.until > now()) break;
+      drop(oldest.key);
+    }
+    if (head < 4_096 && head < order.length) return;
+    order = order.slice(head);
+    head = 0;
   };
   const keep = (key: string, promise: Promise<Score>, score: Score): void => {
     if (score.status === "errored" && score.error.retryable) return;
     const bytes = entryBytes + valueBytes(score);
-    kept.set(key, { score: promise, until: now() + keepMs, bytes });
+    drop(key);
+    const entry = { key, score: promise, until: now() + keepMs, bytes };
+    kept.set(key, entry);
+    order.push(entry);
     keptBytes += bytes;
-    for (const [oldest, one] of kept) {
-      if (keptBytes <= maxKeptBytes && one.until > now()) break;
-      drop(oldest);
-    }
+    dropOldest();
   };
 
   return {

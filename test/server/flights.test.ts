@@ -56,4 +56,24 @@ describe("createFlights", () => {
     expect(kept.length).toBeLessThan(12);
     expect(kept).toEqual(keys.slice(-kept.length));
   });
+
+  it("keeps what was dropped and asked for again as long as any, and in its new place", async () => {
+    const time = clock();
+    const flights = createFlights({ keepMs: 100, maxKeptBytes: 2_000, now: time.now });
+    const ask = (key: string): Promise<Score> => flights.start(key, () => Promise.resolve(right));
+    await ask("a");
+    time.time = 50;
+    await ask("b");
+    flights.drop("a");
+    await ask("a");
+    time.time = 120;
+    expect([flights.find("a"), flights.find("b")]).not.toContain(undefined);
+    // An answer counts 816 bytes, so there is room for two.
+    await ask("c");
+    expect([flights.find("a") !== undefined, flights.find("b") !== undefined, flights.find("c") !== undefined]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
 });
