@@ -159,9 +159,11 @@ export function createPool(options: PoolOptions): Pool {
     // One lane is kept for what comes.
     const spare = lanes.filter((lane) => !lane.busy).slice(lanes.length > 1 ? 1 : 0);
     while (runOne(spare, { due: (task) => task.postponements < 2, hurry: true }));
-    // A second try may have a long work deadline, of which so little of a processor would make minutes.
-    while (runOne(yieldingLanes, { due: (task) => task.tries === 0, hurry: false }));
-    Atomics.store(crowd, 0, lines.values().some((line) => line.head < line.fresh.length) ? 1 : 0);
+    const crowded = lines.values().some((line) => line.head < line.fresh.length);
+    // Even at a low priority they take from what the others get: cores share caches and clock. A second try may have a long work deadline, of
+    // which so little of a processor would make minutes.
+    if (!crowded) while (runOne(yieldingLanes, { due: (task) => task.tries === 0, hurry: false }));
+    Atomics.store(crowd, 0, crowded ? 1 : 0);
     watchWhileBusy();
   };
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { beginCheck, Postponed, restPoint } from "../../../src/core/pool/patience.ts";
 import { createPool } from "../../../src/core/pool/pool.ts";
+import { scoreStream } from "../../../src/core/run.ts";
 import type { Sample, Score } from "../../../src/core/types.ts";
 import { math } from "../../../verifiers/math/index.ts";
 import { resting } from "../../support/recipes/resting.ts";
@@ -52,6 +53,15 @@ describe("a check with rest points in the pool", () => {
     const scores = await runScore(resting(), [long, ...others], { pool });
     expect(scores.map((score) => score.reason)).toEqual(["after long work", ...others.map(() => "at once")]);
     expect(readFileSync(file, "utf8")).toMatch(/^(begun ){2,3}$/u);
+  });
+
+  it("is not taken up again, at whatever priority, while others wait", async () => {
+    const long = sample({ id: "long", completion: `long ${join(temporaryFolder(), "log")}` });
+    const many = Array.from({ length: 50_000 }, (_, index) => sample({ id: String(index), completion: "short" }));
+    const settled: string[] = [];
+    for await (const { sample: one } of scoreStream(resting(), [...others, long, ...many], { pool, window: 100_000 })) settled.push(one.id);
+    // A batch has 256 at most.
+    expect(settled.indexOf("long")).toBeGreaterThanOrEqual(others.length + many.length - 256);
   });
 
   it("is run once where nobody waits, although it takes far longer than checks of its recipe do", async () => {
