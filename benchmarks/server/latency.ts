@@ -54,5 +54,7 @@ function bare(): void {
     await context.req.json();
     return context.json({ reward: 1, duration_ms: 0 });
   });
-  serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => process.send?.(`http://127.0.0.1:${port}`));
+  // A connection rests while the other server is measured.
+  const serverOptions = { keepAliveTimeout: 75_000 };
+  serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1", serverOptions }, ({ port }) => process.send?.(`http://127.0.0.1:${port}`));
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +14,7 @@ const sample = { completion: "\\boxed{4}", reference: "4" };
 
 interface Served {
   readonly url: string;
+  readonly pid: number;
   /** Ends it and gives its exit code with the lines of stderr that came after the first. */
   readonly end: (signal: NodeJS.Signals) => Promise<{ readonly code: number | null; readonly lines: readonly string[] }>;
 }
@@ -31,6 +33,7 @@ async function serve(words: readonly string[], env: Readonly<Record<string, stri
   expect(first).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+$/u);
   return {
     url: first.replace("listening on ", ""),
+    pid: child.pid ?? 0,
     async end(signal) {
       const closed = once(child, "close") as Promise<[number | null]>; // what a child's close gives
       child.kill(signal);
@@ -68,6 +71,21 @@ describe("assay serve over HTTP", () => {
       { route: "/v1/rewards", status: 200 },
     ]);
     expect(ended.lines.at(-1)).toContain("draining");
+  });
+
+  it("lets its main thread go before those that compile and collect", async () => {
+    const { pid } = await serve(["--reward", "math"]);
+    const tasks = `/proc/${pid}/task`;
+    const nice = new Map<string, Set<number>>();
+    for (const id of readdirSync(tasks)) {
+      const name = readFileSync(`${tasks}/${id}/comm`, "latin1").trim();
+      const stat = readFileSync(`${tasks}/${id}/stat`, "latin1");
+      // After the name in brackets, which may hold spaces, the nice value is the 17th.
+      const value = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+      nice.set(name, (nice.get(name) ?? new Set()).add(value));
+    }
+    expect(nice.get("V8Worker")).toEqual(new Set([5]));
+    expect(nice.get("MainThread")).toEqual(new Set([0]));
   });
 
   it("mounts a dialect at the root, with a number for null and a token of the environment", async () => {

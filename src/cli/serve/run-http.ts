@@ -12,6 +12,7 @@ import type { Surroundings } from "../command.ts";
 import { parseConcurrency, wholeNumber } from "../grade/options.ts";
 import { ownVersion } from "../../core/own-version.ts";
 import { resolveReward } from "../resolve-reward.ts";
+import { keepPausesShort } from "./keep-pauses-short.ts";
 import { servedName } from "./served-name.ts";
 
 export interface HttpValues {
@@ -49,6 +50,7 @@ export async function runHttp(values: HttpValues, { cwd, env, stderr, signal }: 
   const resolved = await Promise.all(named.map(({ source }) => resolveReward(source, values.recipes, cwd, { locked: values.locked })));
   const note = (text: string): void => void stderr.write(`${text}\n`);
   const cache = values.cache === undefined ? undefined : openCache(cachePlace(cwd, values.cache), { note });
+  keepPausesShort();
   try {
     const server = await createRewardServer({
       rewards: resolved.map(({ pipeline, reward }, place) => ({
