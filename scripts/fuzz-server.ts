@@ -1,30 +1,24 @@
 // `npm run fuzz:server`: sends what schemathesis makes of /openapi.json, right and wrong in every field, to a running server with all dialects.
-// The first run installs schemathesis into a folder of its own, by pip.
+// The first run has uv make an environment for schemathesis in the system's temporary folder.
 //   --seconds N  for how long (default 120)    --seed N    --examples N  for each path (default 50)
-//   --python P   the Python that it runs on (default python3; 3.11 fails on schemas that are nested deep)
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { scratch } from "./scratch.ts";
 import { root } from "./sources.ts";
+import { interpreterOf } from "./trainers/support/environment.ts";
 
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "120" },
     seed: { type: "string", default: "1" },
     examples: { type: "string", default: "50" },
-    python: { type: "string", default: "python3" },
   },
 });
 
-const folder = join(scratch(), "schemathesis");
-const program = join(folder, "bin/schemathesis");
-if (!existsSync(program)) {
-  console.error(`installing schemathesis into ${folder}`);
-  run(values.python, ["-m", "venv", folder]);
-  run(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "schemathesis==4.32.5"]);
-}
+// On 3.11 it fails on schemas that are nested deep.
+const python = await interpreterOf({ interpreter: "3.12", steps: [{ packages: ["schemathesis==4.32.5"] }] });
 
 const words = ["serve", "--reward", "exact", "--on-null", "0", "--deadline", "20", "--log", "none", "--port", "0"];
 const server = spawn(process.execPath, ["--conditions=assay-source", join(root, "src/cli/bin.ts"), ...words], {
@@ -45,7 +39,7 @@ const before = residentMb();
 const config = join(scratch(), "schemathesis.toml");
 writeFileSync(config, '[parameters]\n"path.reward" = "exact"\n');
 const fuzzer = spawn(
-  program,
+  join(dirname(python), "schemathesis"),
   [
     "--config-file",
     config,
@@ -60,7 +54,8 @@ const fuzzer = spawn(
     "--generation-database=none",
     "--warnings=off",
   ],
-  { stdio: ["ignore", "inherit", "inherit"] },
+  // It keeps what it finds in the folder that it runs in.
+  { cwd: scratch(), stdio: ["ignore", "inherit", "inherit"] },
 );
 const code = await new Promise<number | null>((resolve) => fuzzer.once("exit", resolve));
 const alive = server.exitCode === null && server.signalCode === null && (await fetch(`${url}/readyz`)).ok;
@@ -71,9 +66,4 @@ process.exitCode = code === 0 && alive ? 0 : 1;
 function residentMb(): number {
   const [, kilobytes] = /VmRSS:\s+(\d+) kB/u.exec(readFileSync(`/proc/${server.pid}/status`, "utf8")) ?? [];
   return Math.round(Number(kilobytes) / 1024);
-}
-
-function run(command: string, args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}; Python 3.10 with venv and pip is needed.`);
 }
