@@ -82,5 +82,5 @@ export const options: z.ZodType<Parsed, CodeOptions> = z.strictObject({
     .readonly()
     .default([])
     .describe("Python modules that are imported before programs start, so that importing them costs a program nothing, such as numpy."),
-  python: z.string().min(1).max(4_096).optional().describe("Path of the Python interpreter. Default: the one that python3 starts."),
+  python: z.string().min(1).max(4_096).optional().describe("Path of the Python interpreter, or its name on PATH. Default: python3."),
 });

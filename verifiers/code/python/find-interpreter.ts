@@ -2,19 +2,27 @@ import { accessSync, closeSync, constants, openSync, readFileSync, readSync, rea
 import { delimiter, dirname, join } from "node:path";
 import { AssayError } from "../../../src/core/errors.ts";
 
-/** The interpreter of that path, or the first `python3` on PATH; a pyenv script is followed to what it stands for. Throws E_SANDBOX_UNAVAILABLE. */
+/**
+ * The interpreter of that path, or the first program of that name on PATH, by default `python3`; a pyenv script is followed to what it stands
+ * for. Throws E_SANDBOX_UNAVAILABLE where there is none.
+ */
 export function findInterpreter(wanted?: string): string {
-  const [path] = wanted === undefined ? onPath() : [wanted];
+  const [path] = wanted?.includes("/") === true ? [wanted].filter(isFile) : onPath(wanted ?? "python3");
   if (path !== undefined) return behindShim(path);
-  throw new AssayError("E_SANDBOX_UNAVAILABLE", {
-    message: "Programs in Python need Python 3.9 or newer, and there is no python3 on PATH.",
-    hint: 'Install python3, or name an interpreter with the option "python".',
-  });
+  throw wanted === undefined
+    ? new AssayError("E_SANDBOX_UNAVAILABLE", {
+        message: "Programs in Python need Python 3.9 or newer, and there is no python3 on PATH.",
+        hint: 'Install python3, or name an interpreter with the option "python".',
+      })
+    : new AssayError("E_SANDBOX_UNAVAILABLE", {
+        message: `The option "python" names ${JSON.stringify(wanted.slice(0, 200))}, which is no program that can be run here.`,
+        hint: "Give the path of an interpreter of Python 3.9 or newer, or leave the option out.",
+      });
 }
 
-function onPath(): readonly string[] {
+function onPath(name: string): readonly string[] {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [...new Set([...folders, "/usr/bin", "/usr/local/bin"])].map((folder) => join(folder, "python3")).filter(isFile);
+  return [...new Set([...folders, "/usr/bin", "/usr/local/bin"])].map((folder) => join(folder, name)).filter(isFile);
 }
 
 function isFile(path: string): boolean {
