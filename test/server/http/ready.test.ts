@@ -18,7 +18,7 @@ describe("GET /readyz", () => {
     const server = await rewardServer({ exact: exact(), programs: withinGroup({ reward: broken, transform: "center" }) });
     const reply = await server.get("/readyz");
     expect(reply).toMatchObject({ status: 503, json: { status: "unable" } });
-    expect(reply.text).toMatch(/programs.*E_SANDBOX_DIED/u);
+    expect(reply.text).toMatch(/programs.*E_SANDBOX_UNAVAILABLE/u);
     // What the machine lacks is for its operator, not for everybody who may probe.
     expect(reply.text).not.toContain("nowhere");
     expect(server.log()).toMatch(/a sandbox cannot run.*nowhere/u);
