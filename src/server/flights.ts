@@ -44,7 +44,10 @@ const entryBytes = 400;
 export function createFlights({ keepMs, maxKeptBytes = 64 << 20, now = () => performance.now() }: FlightOptions): Flights {
   const flying = new Map<string, Promise<Score>>();
   const kept = new Map<string, Kept>();
-  /** In the order in which they were answered, from `head` on; what was dropped stays until its turn comes. To ask a Map for its oldest walks past all that is gone. */
+  /**
+   * In the order in which they were answered, from `head` on; what was dropped stays until its turn comes. To ask a Map for its oldest walks past
+   * all that is gone.
+   */
   let order: Kept[] = [];
   let head = 0;
   let keptBytes = 0;

@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { AssayError } from "../../../src/core/errors.ts";
 
 /**
@@ -40,7 +40,7 @@ function behindShim(path: string): string {
   const root = dirname(dirname(path));
   try {
     const version = process.env["PYENV_VERSION"] ?? readFileSync(join(root, "version"), "utf8").split("\n")[0] ?? "";
-    const target = join(root, "versions", version.trim(), "bin", "python3");
+    const target = join(root, "versions", version.trim(), "bin", basename(path));
     if (isFile(target)) return realpathSync(target);
   } catch {
     // No pyenv: the script is asked like any other interpreter.

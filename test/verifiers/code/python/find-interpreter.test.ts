@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { code } from "../../../../verifiers/code/index.ts";
@@ -21,6 +21,20 @@ describe("findInterpreter", () => {
     onTestFinished(() => void (process.env["PATH"] = PATH));
     process.env["PATH"] = `${folder}${delimiter}${PATH}`;
     expect([findInterpreter(path), findInterpreter("python3.99")]).toEqual([path, path]);
+  });
+
+  it("follows a pyenv script to the interpreter of the script's own name", () => {
+    const pyenv = temporaryFolder({
+      version: "1.0\n",
+      "shims/python3.99": "#!/bin/sh\n",
+      "versions/1.0/bin/python3": "",
+      "versions/1.0/bin/python3.99": "",
+    });
+    for (const file of ["shims/python3.99", "versions/1.0/bin/python3", "versions/1.0/bin/python3.99"]) chmodSync(join(pyenv, file), 0o755);
+    const { PYENV_VERSION } = process.env;
+    delete process.env["PYENV_VERSION"];
+    onTestFinished(() => void (PYENV_VERSION === undefined || (process.env["PYENV_VERSION"] = PYENV_VERSION)));
+    expect(findInterpreter(join(pyenv, "shims/python3.99"))).toBe(realpathSync(join(pyenv, "versions/1.0/bin/python3.99")));
   });
 
   it.each([
